@@ -1,0 +1,60 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+// Every bound of the system, by name. Raising one costs memory or time where its comment says so.
+namespace referrald::limits {
+
+// The engine contract (house.md, "The engine interface"): the least any engine must offer.
+inline constexpr size_t kKeyBytesMax = 1024;
+inline constexpr size_t kValueBytesMax = 64 * 1024;
+inline constexpr size_t kBatchBytesMax = 1 << 20;
+inline constexpr size_t kBatchOperationsMax = 8192;
+
+// Facts and records.
+inline constexpr size_t kIdempotencyKeyBytesMax = 128;
+inline constexpr size_t kFreeTextBytesMax = 4096;  // Reason to meet, evidence note.
+inline constexpr size_t kExternalIdBytesMax = 256;
+inline constexpr size_t kFieldNameBytesMax = 128;
+inline constexpr size_t kFieldValueBytesMax = 8192;     // One imported field.
+inline constexpr size_t kFieldCountMax = 256;           // Fields of one imported row.
+inline constexpr size_t kRowFieldBytesMax = 24 * 1024;  // All fields of one imported row.
+inline constexpr size_t kLinksPerEntityMax = 16;        // Rows of CRMs that are the same person.
+inline constexpr size_t kEventsPerReferralMax = 512;
+inline constexpr size_t kChainEdgesMax = 10'000;  // Introductions one chain answer may visit.
+inline constexpr size_t kChainDepthMax = 64;
+inline constexpr uint64_t kSequenceMax = (uint64_t{1} << 53) - 1;  // Node reads i64 as a double.
+
+// The write path.
+inline constexpr size_t kWriteQueueLengthMax = 4096;  // More waiting commands: Unavailable.
+inline constexpr size_t kGroupCommandsMax = 512;      // Commands that share one sync.
+inline constexpr size_t kImportRowsPerCommand = 256;
+
+// Files.
+inline constexpr uint64_t kFileBytesMax = uint64_t{4} << 30;
+inline constexpr uint64_t kFileRowsMax = 5'000'000;
+inline constexpr size_t kCsvRowBytesMax = 1 << 20;
+inline constexpr size_t kCsvCellBytesMax = 64 * 1024;
+inline constexpr size_t kCsvColumnsMax = 1024;
+inline constexpr size_t kRejectsPerRunMax = 100'000;  // Kept in the store; the file has all.
+
+// The RPC front (reliability.md, E10-E15).
+inline constexpr size_t kFrameBytesMax = 1 << 20;
+inline constexpr size_t kRpcStringBytesMax = 256 * 1024;
+inline constexpr size_t kRpcContainerElementsMax = 10'000;
+inline constexpr int kRpcDepthMax = 32;
+inline constexpr size_t kRpcConnectionsMax = 1024;
+inline constexpr size_t kRpcRequestsInFlightMax = 256;
+inline constexpr size_t kRpcPageMax = 1000;
+inline constexpr size_t kRecordEventsMax = 1000;  // Events in one recordEvents call.
+inline constexpr std::chrono::seconds kRpcIdleDeadline{60};
+inline constexpr std::chrono::seconds kRpcFrameDeadline{5};
+inline constexpr std::chrono::seconds kRpcWriteDeadline{5};
+inline constexpr std::chrono::seconds kRpcRequestDeadline{10};
+
+// Disk: below this much free space nothing is written (reliability.md, 4.2).
+inline constexpr uint64_t kDiskReserveBytes = uint64_t{192} << 20;
+
+}  // namespace referrald::limits
