@@ -1,0 +1,171 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "storage/base/status.h"
+#include "storage/base/time.h"
+#include "storage/referral/entity.h"
+
+// What a connector is: description as data, and two small functions where data is not enough.
+namespace referrald::connectors {
+
+// What a row of a file says, in our words; the file's own words stay in the file.
+struct Draft {
+  referral::EntityKind kind = referral::EntityKind::kUnknown;
+  referral::ExternalRef ref;
+  referral::Fields fields;  // Normalised.
+  std::vector<referral::Association> associations;
+  Timestamp changed_at{};  // When the system says it changed; zero: it does not say.
+  bool deleted = false;
+  std::optional<referral::ExternalRef> merged_into;
+};
+
+// Why a row cannot become a Draft. `code` as in FORMATS 6.2: "R-ID-INVALID". No values inside.
+struct RowError {
+  int number = 0;  // RFD21xx.
+  std::string code;
+  std::string column;
+  std::string reason;
+};
+
+// What a column's text is, and so how it is read.
+enum class ColumnType : uint8_t {
+  kText,
+  kEmail,     // Folded; malformed: RFD2110.
+  kPhone,     // As given.
+  kDateTime,  // ISO 8601; without a zone: UTC where the description says so.
+  kDate,      // Date only: never through a zone.
+  kNumber,
+  kBoolean,
+};
+
+// One column of a system's file.
+struct ColumnRule {
+  std::string_view field;                   // field::k..., or "" for one of the roles below.
+  std::span<const std::string_view> names;  // Its titles, API name first; compared without case.
+  ColumnType type = ColumnType::kText;
+};
+
+// One kind of file of a system.
+struct ObjectDescription {
+  std::string_view object;  // "Contact": as in ExternalRef::object.
+  referral::EntityKind kind = referral::EntityKind::kPerson;
+  std::string_view title;  // "Salesforce contacts".
+  std::span<const ColumnRule> columns;
+  std::span<const std::string_view> signature;  // All of these columns: it is this kind of file.
+  std::span<const std::string_view> excludes;   // Any of these: it is not.
+  std::span<const std::string_view> required;   // Without these the file cannot be used.
+};
+
+// How export files for the system's own importer are written.
+struct ExportColumn {
+  std::string_view title;
+  std::string_view value;  // See connectors/sync/export.h: "external_id", "temperature", ...
+};
+struct ExportDescription {
+  std::string_view object;  // Of the rows that are written.
+  std::span<const ExportColumn> columns;
+  bool byte_order_mark = false;
+  std::string_view line_end = "\r\n";
+};
+
+enum class Maturity : uint8_t { kStable, kBeta };
+
+// What the admin configured for one feed; only generic_csv needs a mapping.
+struct FeedMapping {
+  std::string object;                                         // "Contact"; generic_csv only.
+  referral::EntityKind kind = referral::EntityKind::kPerson;  // generic_csv only.
+  // field name -> column title, or a template "{First Name} {Last Name}". Overrides the
+  // connector's.
+  std::vector<std::pair<std::string, std::string>> columns;
+  std::string system;  // ExternalRef::system; default: the connector's name.
+};
+
+// A file's header row: where each column is. Titles are compared without case, white space at the
+// ends, NBSP and a byte order mark.
+class Header {
+ public:
+  Header() = default;
+  explicit Header(std::vector<std::string> titles);
+
+  const std::vector<std::string>& titles() const { return titles_; }
+  std::optional<size_t> Find(std::string_view title) const;
+  // Titles that stand more than once; the first one counts.
+  std::vector<std::string> Duplicates() const;
+
+ private:
+  std::vector<std::string> titles_;
+  std::vector<std::pair<std::string, size_t>> index_;  // Folded, sorted.
+};
+
+// One row, seen through its header. Borrows both.
+class Cells {
+ public:
+  Cells(const Header& header, std::span<const std::string_view> cells)
+      : header_(header), cells_(cells) {}
+
+  // The trimmed text under the title; "" where the file has no such column or the row is short.
+  std::string_view operator[](std::string_view title) const;
+  std::string_view at(size_t column) const;
+
+ private:
+  const Header& header_;
+  std::span<const std::string_view> cells_;
+};
+
+struct ConnectorInfo {
+  std::string_view name;     // "salesforce"; also ExternalRef::system.
+  std::string_view title;    // "Salesforce"
+  std::string_view summary;  // One line: which files.
+  Maturity maturity = Maturity::kStable;
+  std::span<const ObjectDescription> objects;  // Empty: by mapping only (generic_csv).
+  std::span<const ExportDescription> exports;  // Empty: cannot export.
+  // Finishes a draft that the column rules filled: id, deletion, merge, associations. `draft` comes
+  // with kind, ref.system, ref.object and fields set. Null: ref.id is the mapped external_id.
+  std::optional<RowError> (*finish)(const ObjectDescription& object, const Cells& cells,
+                                    Draft& draft) = nullptr;
+};
+
+// A connector bound to one file's header: what maps where, and rows into drafts. A value; must not
+// outlive the connector's constants (which live for ever).
+class Mapping {
+ public:
+  // InvalidArgument: RFD2010 required columns are missing (named); RFD2011 the mapping names a
+  // column that the file does not have.
+  static Result<Mapping> Bind(const ConnectorInfo& connector, const ObjectDescription* object,
+                              const FeedMapping& mapping, Header header);
+
+  std::variant<Draft, RowError> Map(std::span<const std::string_view> cells) const;
+
+  std::string_view object() const { return object_name_; }
+  const Header& header() const { return header_; }
+  // (column title, field) of the columns that are used, and the titles of the others.
+  std::vector<std::pair<std::string, std::string>> Mapped() const;
+  std::vector<std::string> Ignored() const;
+
+ private:
+  struct Source {  // Where one field's text comes from.
+    std::string field;
+    ColumnType type = ColumnType::kText;
+    // Literal text and column indices, alternating: "{First Name} {Last Name}".
+    std::vector<std::variant<std::string, size_t>> parts;
+  };
+  const ConnectorInfo* connector_ = nullptr;
+  const ObjectDescription* object_ = nullptr;  // Null: generic_csv.
+  referral::EntityKind kind_ = referral::EntityKind::kPerson;
+  std::string system_, object_name_;
+  Header header_;
+  std::vector<Source> sources_;
+};
+
+// The object whose signature the header has, best (longest) first; null where none does.
+const ObjectDescription* Recognise(const ConnectorInfo& connector, const Header& header);
+
+}  // namespace referrald::connectors

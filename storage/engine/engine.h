@@ -1,0 +1,149 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/base/status.h"
+
+// Ordered keys inside a partition, one conditional atomic batch, views of one instant.
+//
+// Two implementations (in memory, RocksDB) pass one conformance suite; a third, over the PostgreSQL
+// wire protocol, must need no change above this header. That is why an answer can be "unknown" and
+// why a batch names the version it was decided at.
+namespace referrald::engine {
+
+// One organisation's keys. One partition for now; scrambled ids later, so that they spread.
+using PartitionId = uint64_t;
+// Dense per partition; 0 = nothing was ever committed to it.
+using Version = uint64_t;
+
+enum class Outcome : unsigned char {
+  kOk,        // Durable, and visible to every later view.
+  kConflict,  // The partition is not at the expected version; nothing was written.
+  kUnknown,  // The answer was lost and the batch may even still arrive: Settle, read, decide again.
+  kUnavailable,  // Nothing was written; later may be better (storage full, shutting down).
+  kTooLarge,     // The batch breaks a limit of the contract; nothing was written.
+  kCorrupt,      // The engine found damage; stop, and run `referralctl verify`.
+};
+
+struct CommitResult {
+  Outcome outcome = Outcome::kOk;
+  Version version = 0;  // Of the partition now; 0 where it is not known.
+  std::string detail;   // For a person; empty when ok. No keys, no values.
+};
+
+// The puts and deletes of one commit, in one arena. A key may occur once (checked by engines in
+// the conformance suite: the last one wins is not promised).
+class Batch {
+ public:
+  Batch(PartitionId partition, Version expected) : partition_(partition), expected_(expected) {}
+
+  void Put(std::string_view key, std::string_view value) { Add(key, value, /*is_delete=*/false); }
+  void Delete(std::string_view key) { Add(key, {}, /*is_delete=*/true); }
+
+  struct Operation {
+    std::string_view key;
+    std::string_view value;
+    bool is_delete = false;
+  };
+  // The i-th operation; the views live as long as the batch is unchanged.
+  Operation at(size_t i) const;
+
+  PartitionId partition() const { return partition_; }
+  Version expected() const { return expected_; }
+  size_t size() const { return places_.size(); }
+  size_t bytes() const { return arena_.size(); }
+
+ private:
+  struct Place {
+    uint32_t offset, key_size, value_size;
+    bool is_delete;
+  };
+  void Add(std::string_view key, std::string_view value, bool is_delete);
+
+  PartitionId partition_;
+  Version expected_;
+  std::string arena_;
+  std::vector<Place> places_;
+};
+
+// Keys in [begin, end); an empty `end` means to the end of the partition. With `reverse`, the same
+// keys from the last to the first.
+struct Range {
+  std::string begin;
+  std::string end;
+  bool reverse = false;
+  size_t row_count_max = SIZE_MAX;
+};
+
+// Every key that starts with `prefix`.
+Range PrefixRange(std::string_view prefix);
+
+// False stops the scan. The bytes live for the call only.
+using Sink = std::function<bool(std::string_view key, std::string_view value)>;
+
+// Everything one View answers is from one instant of one partition. One thread at a time; must not
+// outlive its engine. An engine may refuse a view older than four seconds with Aborted: take a new
+// one and go on behind the last key.
+class View {
+ public:
+  virtual ~View() = default;
+
+  // The version of the partition at that instant.
+  virtual Version version() const = 0;
+  // The value, or nothing. Corruption, IoError, Aborted.
+  virtual Result<std::optional<std::string>> Get(std::string_view key) const = 0;
+  // The values in the order of `keys`, in one round trip.
+  virtual Result<std::vector<std::optional<std::string>>> MultiGet(
+      std::span<const std::string> keys) const = 0;
+  // Calls `sink` for each key of `range`, in order.
+  virtual Status Scan(const Range& range, const Sink& sink) const = 0;
+};
+
+struct Statistics {
+  uint64_t size_bytes = 0;       // On disk; 0 in memory.
+  uint64_t free_disk_bytes = 0;  // UINT64_MAX in memory.
+  bool accepts_writes = true;    // False: storage full, or a background error.
+  std::string reason;            // Why it does not.
+};
+
+// Any thread may call anything.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  virtual Result<std::unique_ptr<View>> Read(PartitionId partition) const = 0;
+
+  // All of `batch`, durable (synced) and atomic, if the partition is at batch.expected(); then it
+  // is at expected + 1. Blocks for the sync.
+  virtual CommitResult Commit(const Batch& batch) = 0;
+
+  // Ok: all that a new View shows is durable. To be called after kUnknown.
+  virtual Status Settle(PartitionId partition) = 0;
+
+  // Removes the keys of `range` without a version change, not atomically, perhaps not durably until
+  // the next commit: for derived keys that nothing points to any more.
+  virtual Status DropRange(PartitionId partition, const Range& range) = 0;
+
+  virtual Statistics Stats() const = 0;
+};
+
+// For tests: ordered maps, no files.
+std::unique_ptr<Engine> OpenMemory();
+
+struct RocksDbOptions {
+  std::string path;                        // A folder; made if its parent exists.
+  uint64_t reserve_bytes = 0;              // Refuse commits below this much free disk; 0: default.
+  uint64_t block_cache_bytes = 64u << 20;  // Raising it costs that much memory.
+};
+// Takes the folder's lock. Unavailable (RFD4001): another process holds it, or (RFD4002) the disk
+// is too full to open it safely. Corruption (RFD4003): the files are not what was written.
+Result<std::unique_ptr<Engine>> OpenRocksDb(const RocksDbOptions& options);
+
+}  // namespace referrald::engine

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "storage/base/bytes.h"
+#include "storage/base/status.h"
+#include "storage/referral/entity.h"
+#include "storage/referral/fact.h"
+#include "storage/referral/matching.h"
+
+namespace referrald::ledger {
+
+// Body of kPartySeen and kOpportunitySeen: one row of a system, whole.
+struct RowSeen {
+  referral::EntityKind kind = referral::EntityKind::kUnknown;
+  EntityId entity;  // New (its id is this event's sequence), or the one the row belongs to.
+  referral::MatchBasis basis = referral::MatchBasis::kNew;
+  referral::ExternalRef ref;  // The id is sealed.
+  std::string feed;
+  uint32_t priority = 0;
+  RunId run;
+  uint64_t row = 0;
+  referral::Fields fields;                          // Sealed.
+  std::vector<referral::Association> associations;  // Sealed.
+  friend bool operator==(const RowSeen&, const RowSeen&) = default;
+};
+
+// Body of kRowDeleted.
+struct RowDeleted {
+  EntityId entity;
+  referral::ExternalRef ref;  // The id is sealed.
+  std::string feed;
+  RunId run;
+  uint64_t row = 0;
+  friend bool operator==(const RowDeleted&, const RowDeleted&) = default;
+};
+
+// Body of kPartyMerged: `loser` is `winner`; its links move there, its id keeps resolving.
+struct PartyMerged {
+  EntityId loser, winner;
+  std::string feed;
+  RunId run;
+  uint64_t row = 0;
+  friend bool operator==(const PartyMerged&, const PartyMerged&) = default;
+};
+
+// What the log keeps, opened. On disk: storage/doc/format.md.
+struct Event {
+  Sequence sequence;
+  Timestamp occurred_at{}, recorded_at{};
+  std::string actor;      // "uid:1000", "feed:hubspot-eu", "rpc:billing"; never a person's name.
+  Hash128 idempotency{};  // Blind index of the caller's key; zero: none.
+  std::variant<RowSeen, RowDeleted, PartyMerged, referral::Fact> body;
+
+  referral::EventType type() const;
+  friend bool operator==(const Event&, const Event&) = default;
+};
+
+}  // namespace referrald::ledger

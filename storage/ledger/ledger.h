@@ -1,0 +1,156 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "storage/base/log.h"
+#include "storage/base/time.h"
+#include "storage/engine/engine.h"
+#include "storage/ledger/event.h"
+#include "storage/ledger/reader.h"
+#include "storage/ledger/run.h"
+#include "storage/vault/vault.h"
+
+namespace referrald::ledger {
+
+// How a caller names a party: by our id, by a row of a system, or by e-mail address (which must
+// have exactly one holder). Exactly one member is set.
+struct PartyRef {
+  EntityId id;
+  std::optional<referral::ExternalRef> ref;
+  std::string email;
+
+  bool empty() const { return !id && !ref && email.empty(); }
+};
+
+// A wish: record this fact about a referral or relationship.
+struct RecordFact {
+  referral::Fact fact;  // source, contact, rep and opportunity are taken from below when set there.
+  PartyRef source, contact, rep, opportunity;
+  Timestamp occurred_at{};  // In the past; zero: InvalidArgument, a time is never invented.
+  bool accept_out_of_order = false;
+  std::string idempotency_key;  // At most 128 bytes; kept for ever. Empty: none.
+  std::string actor;
+};
+// A rep who is named by an external ref that is not known yet is registered (PartySeen without
+// fields) by the same command: calling somebody our rep needs no import.
+
+// One mapped row of a system.
+struct Row {
+  uint64_t record = 0;
+  referral::EntityKind kind = referral::EntityKind::kUnknown;
+  referral::ExternalRef ref;
+  referral::Fields fields;  // Normalised.
+  std::vector<referral::Association> associations;
+  Timestamp occurred_at{};                           // Zero: when it is recorded.
+  bool deleted = false;                              // IsDeleted.
+  std::optional<referral::ExternalRef> merged_into;  // MasterRecordId.
+};
+
+// A wish: these rows of a file, and the cursor that covers them, in one atomic commit.
+struct ObserveRows {
+  uint32_t priority = 0;
+  std::vector<Row> rows;        // At most limits::kImportRowsPerCommand.
+  std::vector<Reject> rejects;  // Rows of this stretch that never became a Row; counted in `run`.
+  RunRecord run;                // As it shall stand after this stretch, but for the outcomes of
+                                // `rows`, which the ledger adds. run.feed and run.id name the rest.
+  std::string actor;
+};
+
+// A wish of a service: this is what I know of a party.
+struct ObserveParty {
+  Row row;
+  std::string feed;  // "rpc".
+  std::string idempotency_key;
+  std::string actor;
+};
+
+// What became of a recorded wish. Everything in it is durable.
+struct Receipt {
+  Sequence sequence;      // The (first) event; of the original one when `replayed`.
+  ReferralId referral;    // Of a referral fact.
+  EntityId entity;        // Of an ObserveParty.
+  bool replayed = false;  // The same idempotency key and payload were recorded before.
+};
+
+struct RowResult {
+  uint64_t record = 0;
+  RowOutcome outcome = RowOutcome::kUnchanged;
+  EntityId entity;
+  referral::MatchBasis basis = referral::MatchBasis::kExternalRef;
+  std::vector<std::string> changed_fields;  // Names only.
+  int number = 0;                           // Held or quarantined: why.
+  std::string reason;
+};
+
+struct ObserveResult {
+  std::vector<RowResult> rows;  // In the order of the request.
+  RunRecord run;                // As stored.
+};
+
+// What `verify` found.
+struct VerifyReport {
+  uint64_t events = 0;
+  uint64_t projections = 0;           // Derived keys compared.
+  std::vector<std::string> problems;  // At most 100: "event e_17: checksum mismatch".
+};
+
+struct LedgerOptions {
+  engine::PartitionId partition = 1;
+  std::string store_path;  // For messages.
+};
+
+// The one write path. Commands go through a bounded queue to one writer thread, which decides each
+// on what is stored and pending, and commits a group of them in one synced batch; a receipt is
+// given only after that.
+//
+// Any thread may call anything. The engine, vault, clock and logger must outlive it. The destructor
+// finishes what was accepted.
+class Ledger {
+ public:
+  // Corruption (RFD4201): the log and its head disagree. FailedPrecondition (RFD4202): written by a
+  // later version of this program, or by another key.
+  static Result<std::unique_ptr<Ledger>> Open(engine::Engine& engine, const vault::Vault& vault,
+                                              const Clock& clock, const Logger& logger,
+                                              const LedgerOptions& options);
+  virtual ~Ledger() = default;
+
+  // Each blocks until the command is durable or refused, or `deadline` passes (DeadlineExceeded: it
+  // may still happen; the idempotency key tells). Unavailable: the queue is full, the storage is
+  // full (RFD4002), or the ledger is closing. AlreadyExists (RFD3020): the idempotency key was used
+  // for something else. Refusals as in referral::Decide.
+  using Deadline = std::chrono::steady_clock::time_point;
+  virtual Result<Receipt> Record(RecordFact wish, Deadline deadline) = 0;
+  virtual Result<Receipt> Observe(ObserveParty wish, Deadline deadline) = 0;
+  virtual Result<ObserveResult> Observe(ObserveRows wish, Deadline deadline) = 0;
+  // Stores the run as it is, with its rejects: begin, progress without rows, end.
+  virtual Status PutRun(RunRecord run, std::vector<Reject> rejects, Deadline deadline) = 0;
+
+  // What Observe would answer, without writing; `memory` carries what earlier stretches of the same
+  // dry run would have created. One thread at a time per memory.
+  class DryRun {
+   public:
+    virtual ~DryRun() = default;
+    virtual Result<std::vector<RowResult>> Observe(const ObserveRows& wish) = 0;
+  };
+  virtual Result<std::unique_ptr<DryRun>> BeginDryRun() = 0;
+
+  // A reader over one instant that includes every receipt given so far.
+  virtual Result<std::unique_ptr<Reader>> Read() const = 0;
+
+  // Reads the whole log (sequence dense, checksums, every record decodes and opens), projects it
+  // into a second generation and compares that byte for byte with the live one. Writes wait;
+  // reads go on. Blocks as long as it takes. `progress` is called now and then with events done.
+  using Progress = std::function<void(uint64_t done, uint64_t total)>;
+  virtual Result<VerifyReport> Verify(const Progress& progress) = 0;
+  // Projects the log anew and swaps the result in atomically; then drops the old one. Returns the
+  // number of events projected.
+  virtual Result<uint64_t> Rebuild(const Progress& progress) = 0;
+};
+
+}  // namespace referrald::ledger

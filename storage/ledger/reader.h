@@ -1,0 +1,103 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/base/status.h"
+#include "storage/ledger/event.h"
+#include "storage/ledger/run.h"
+#include "storage/referral/chain.h"
+#include "storage/referral/claim.h"
+#include "storage/referral/entity.h"
+#include "storage/referral/referral.h"
+#include "storage/referral/temperature.h"
+
+namespace referrald::ledger {
+
+// Totals, kept as projections.
+struct Totals {
+  uint64_t events = 0;
+  uint64_t persons = 0, organisations = 0, opportunities = 0;  // Not merged into another.
+  uint64_t referrals = 0;
+  uint64_t introductions = 0;
+};
+
+// One page: what was asked for, and where to go on; `next` is empty at the end. Pass it back
+// unchanged: its form is not promised.
+template <typename T>
+struct Page {
+  std::vector<T> items;
+  std::string next;
+};
+
+// A contact and one rep who has a referral or relationship with them; or no rep at all.
+struct ContactHonesty {
+  EntityId rep;
+  referral::Honesty honesty;
+};
+
+struct ReferralFilter {
+  std::optional<referral::State> state;
+  EntityId source, contact;  // Set: only theirs.
+};
+
+// Reads of one instant. One thread at a time. Ids of merged entities resolve to the survivor.
+//
+// NotFound: there is no such thing. Corruption: RFD4203, with the key's kind and sequence or id.
+// InvalidArgument: a malformed cursor.
+class Reader {
+ public:
+  virtual ~Reader() = default;
+
+  virtual Sequence head() const = 0;  // The last event this reader sees.
+
+  virtual Result<referral::Entity> GetEntity(EntityId id) const = 0;
+  virtual Result<EntityId> FindByRef(const referral::ExternalRef& ref) const = 0;
+  // People (and organisations, by name) by e-mail, phone, whole name or one word of it; exact after
+  // folding. Sorted by id, at most `count_max`.
+  virtual Result<std::vector<EntityId>> FindByEmail(std::string_view email,
+                                                    size_t count_max) const = 0;
+  virtual Result<std::vector<EntityId>> FindByPhone(std::string_view phone,
+                                                    size_t count_max) const = 0;
+  virtual Result<std::vector<EntityId>> FindByName(std::string_view name,
+                                                   size_t count_max) const = 0;
+  // All of the above, and ids and refs: what a person types.
+  virtual Result<std::vector<EntityId>> Find(std::string_view query, size_t count_max) const = 0;
+
+  virtual Result<referral::Referral> GetReferral(ReferralId id) const = 0;
+  virtual Result<std::vector<referral::RecordedFact>> FactsOf(ReferralId id) const = 0;
+  virtual Result<Page<referral::Referral>> ListReferrals(const ReferralFilter& filter,
+                                                         std::string_view cursor,
+                                                         size_t count_max) const = 0;
+  // The honesty gate for this contact: one entry a rep; without any, one entry with rep 0.
+  virtual Result<std::vector<ContactHonesty>> HonestyOf(EntityId contact) const = 0;
+  // The one person that the text of a claim names, if exactly one does.
+  virtual Result<std::optional<EntityId>> ResolveClaim(const referral::Claim& claim) const = 0;
+  // All introductions connected with `person`, at most limits::kChainEdgesMax (then `truncated`).
+  struct Connected {
+    std::vector<referral::Introduction> introductions;
+    bool truncated = false;
+  };
+  virtual Result<Connected> IntroductionsAround(EntityId person) const = 0;
+
+  virtual Result<Event> GetEvent(Sequence sequence) const = 0;
+  virtual Result<std::vector<Event>> EventsAfter(Sequence after, size_t count_max) const = 0;
+
+  // Calls `sink` for every entity of `kind` in order of id, from behind `after`; false stops.
+  using EntitySink = std::function<bool(const referral::Entity&)>;
+  virtual Status ScanEntities(EntityId after, const EntitySink& sink) const = 0;
+
+  virtual Result<Totals> GetTotals() const = 0;
+
+  virtual Result<RunRecord> GetRun(const RunId& id) const = 0;
+  // Newest first; all feeds where `feed` is empty.
+  virtual Result<Page<RunRecord>> ListRuns(std::string_view feed, std::string_view cursor,
+                                           size_t count_max) const = 0;
+  virtual Result<Page<Reject>> ListRejects(const RunId& run, std::string_view cursor,
+                                           size_t count_max) const = 0;
+};
+
+}  // namespace referrald::ledger

@@ -1,0 +1,115 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "storage/base/ids.h"
+#include "storage/base/time.h"
+
+namespace referrald::referral {
+
+// What the log can say. Stored; never renumber. Names as in domain.md, section 5.
+enum class EventType : uint16_t {
+  kUnknown = 0,
+  // Rows of systems.
+  kPartySeen = 1,
+  kOpportunitySeen = 2,
+  kRowDeleted = 3,   // The system says the row is gone (IsDeleted).
+  kPartyMerged = 4,  // The system, or a person, says two are one.
+  // Roles and relationships.
+  kRelationshipConfirmed = 20,  // Rep and contact know each other, by a person's word (R07).
+  kRelationshipDenied = 21,
+  // The life of a referral (domain.md, section 4).
+  kNameReceived = 40,
+  kSourceContacted = 41,
+  kAcquaintanceConfirmed = 42,
+  kAcquaintanceDenied = 43,
+  kIntroductionRequested = 44,
+  kIntroductionPromised = 45,
+  kIntroductionMade = 46,
+  kSourceDeclined = 47,
+  kOutreachMade = 48,
+  kMeetingHeld = 49,
+  kContactDeclined = 50,
+  kNotAFit = 51,
+  kQualified = 52,
+  kOpportunityWon = 53,
+  kOpportunityLost = 54,
+  kOpportunityReopened = 55,
+  kOpportunityReversed = 56,
+  kInactivityElapsed = 57,
+};
+
+// "IntroductionMade", ...; "Unknown(99)" for a number of a later version.
+std::string EventTypeName(EventType type);
+// kUnknown where there is no such name.
+EventType ParseEventType(std::string_view name);
+// True for the facts about one referral (40 to 59).
+bool IsReferralEvent(EventType type);
+
+// How two people were in touch. Stored; never renumber.
+enum class Channel : uint8_t {
+  kUnknown = 0,
+  kInPerson = 1,
+  kPhone = 2,
+  kVideo = 3,
+  kEmail = 4,
+  kMessage = 5,
+  kPlatformRequest = 6,  // A network's automated request: never a gate, never evidence (R10).
+};
+std::string_view ChannelName(Channel channel);  // "in_person", ...
+Channel ParseChannel(std::string_view name);    // kUnknown where there is no such name.
+
+// What proves an introduction (R07): enough for somebody else to find it again. The artefact itself
+// (mail, invitation) stays where it is.
+struct Evidence {
+  std::string reference;  // Where it is: message id, calendar entry, document. Free text, sealed.
+  std::string sha256;     // 64 hexadecimal digits of the artefact, or empty.
+  bool contact_expects = false;  // The new contact knows that the rep will call.
+
+  bool empty() const { return reference.empty() && sha256.empty(); }
+  friend bool operator==(const Evidence&, const Evidence&) = default;
+};
+
+// Never a double: minor units of an ISO 4217 currency.
+struct Money {
+  int64_t minor_units = 0;
+  std::string currency;  // "EUR"; empty: no amount.
+
+  friend bool operator==(const Money&, const Money&) = default;
+};
+
+// A fact about a referral or a relationship, as somebody wishes to record it and as the log keeps
+// it. Which members a type needs is in transition.cc.
+struct Fact {
+  EventType type = EventType::kUnknown;
+  ReferralId referral;  // 0 in a wish: found by source, contact and rep, or opened.
+  EntityId source;      // A, who introduces.
+  EntityId contact;     // B, who is introduced.
+  EntityId rep;
+  EntityId opportunity;
+  Channel channel = Channel::kUnknown;
+  std::string reason;      // Why to meet, or why declined; free text, sealed.
+  std::string provenance;  // Where a name came from (ask, list); no personal data.
+  Evidence evidence;
+  Money amount;
+  bool implied = false;  // Follows from `because` at the same instant; never for gates or
+  Sequence because;      // introductions.
+
+  friend bool operator==(const Fact&, const Fact&) = default;
+};
+
+// A fact with its place in the log.
+struct RecordedFact {
+  Sequence sequence;
+  Timestamp occurred_at{};
+  Timestamp recorded_at{};
+  std::string actor;
+  Fact fact;
+
+  friend bool operator==(const RecordedFact&, const RecordedFact&) = default;
+};
+
+}  // namespace referrald::referral

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/base/status.h"
+#include "storage/referral/fact.h"
+
+namespace referrald::referral {
+
+// Stored; never renumber. domain.md, section 4.
+enum class State : uint8_t {
+  kNone = 0,  // Before the first fact.
+  kNamed = 1,
+  kSourceEngaged = 2,
+  kVerified = 3,
+  kRequested = 4,
+  kPromised = 5,
+  kIntroduced = 6,
+  kMet = 7,
+  kQualified = 8,
+  kWon = 9,
+  kNotAcquainted = 20,
+  kSourceDeclined = 21,
+  kContactDeclined = 22,
+  kNotAFit = 23,
+  kLost = 24,
+  kExpired = 25,
+  kReversed = 26,
+};
+std::string_view StateName(State state);  // "NAMED", ...
+State ParseState(std::string_view name);  // kNone where there is no such name. "WARM" is none.
+
+// One line of the transition table: `event` leads from any of `from` to `to`.
+struct Transition {
+  std::string_view id;  // "T08".
+  std::span<const State> from;
+  EventType event;
+  State to;
+  std::string_view guard;  // In words, for documentation and refusals.
+};
+// The table of domain.md section 4, the only place that knows it.
+std::span<const Transition> TransitionTable();
+
+// An event of the log that the order of occurrence makes illegal: kept, counted, explained.
+struct Unapplied {
+  Sequence sequence;
+  std::string reason;
+
+  friend bool operator==(const Unapplied&, const Unapplied&) = default;
+};
+
+// When and by which event a state was reached.
+struct Step {
+  State state = State::kNone;
+  Sequence sequence;
+  Timestamp occurred_at{};
+
+  friend bool operator==(const Step&, const Step&) = default;
+};
+
+// A brought B to a rep: what the log says of it, in the order in which it happened.
+struct Referral {
+  ReferralId id;
+  EntityId source, contact, rep, opportunity;
+  State state = State::kNone;
+  std::vector<Step> steps;  // Reached states, in order; the last is `state`.
+  std::vector<Unapplied> unapplied;
+  Sequence introduction;  // IntroductionMade with evidence that was applied; or none.
+  Timestamp introduced_at{};
+  Sequence first_outreach;
+  Timestamp first_outreach_at{};
+  bool late_evidence = false;            // Recorded after QUALIFIED or 14 days after it happened.
+  bool rescued_by_introduction = false;  // The introduction came after the first outreach.
+  Money amount;                          // Of a won opportunity.
+
+  friend bool operator==(const Referral&, const Referral&) = default;
+};
+
+// Total: folds `facts` of one referral by (occurred_at, sequence). A fact that is illegal in that
+// order lands in `unapplied`. Pure; the same facts in any order give the same answer.
+Referral Fold(ReferralId id, std::span<const RecordedFact> facts);
+
+// Whether `wish`, happening at `occurred_at`, may be recorded on top of `facts` (which may be
+// empty). The refusals of domain.md that hold on every path, and, unless `accept_out_of_order`,
+// that the fact would be applied and not end among the unapplied. InvalidArgument (RFD3001): a
+// member that the type needs is missing; the message says which. FailedPrecondition: RFD3002
+// self-referral; RFD3003 introduction without evidence; RFD3004 not possible in this state (the
+// message says what is, and how to get there); RFD3005 automated platform request; RFD3006 gates
+// and introductions are never implied; RFD3007 in the future.
+struct DecideOptions {
+  Timestamp now{};
+  bool accept_out_of_order = false;  // For connectors: late facts are kept, not refused.
+};
+Status Decide(std::span<const RecordedFact> facts, const Fact& wish, Timestamp occurred_at,
+              const DecideOptions& options);
+
+}  // namespace referrald::referral

@@ -1,0 +1,534 @@
+// referrald RPC, version 1. Wire: framed, strict binary; unix socket and loopback TCP.
+//
+// Conventions: nothing is required; ids are strings ("c_42", "r_44", "e_45"); enumerators start at
+// UNKNOWN = 0 and readers accept unknown numbers; ids of fields are never reused (retired ids: none);
+// times are microseconds since 1970-01-01T00:00:00Z, 0 = not set; every i64 stays below 2^53.
+// A breaking change is a new namespace (referrald.v2) beside this one.
+
+namespace cpp referrald.idl
+namespace py referrald.v1
+namespace * referrald.v1
+
+typedef i64 TimeMicros
+
+const string API_VERSION = "1.0.0"
+const i32 API_MAJOR = 1
+const i32 API_MINOR = 0
+
+enum EntityKind { UNKNOWN = 0, PERSON = 1, ORGANISATION = 2, OPPORTUNITY = 3 }
+
+enum Temperature { UNKNOWN = 0, COLD = 1, HOT = 2 }
+
+// The order of interfaces.md; "rows read" is the sum of the others.
+struct RowCounts {
+  1: i64 read
+  2: i64 created
+  3: i64 updated
+  4: i64 unchanged
+  5: i64 duplicate
+  6: i64 deleted
+  7: i64 merged
+  8: i64 suppressed
+  9: i64 quarantined
+  10: i64 held
+}
+
+// Who must act: the caller must change the request.
+exception InvalidRequest {
+  1: i32 code        // RFDnnnn
+  2: string message
+  3: string field    // Path of the offending member: "events[3].evidence"
+  4: string hint
+}
+// The thing named does not exist.
+exception NotFound {
+  1: i32 code
+  2: string message
+}
+// The rules refuse it now; the message says what is missing and how to get there.
+exception Refused {
+  1: i32 code
+  2: string message
+}
+// The same idempotency key was used for something else.
+exception Conflict {
+  1: i32 code
+  2: string message
+}
+// The caller may not do this here (files and administration: unix socket only).
+exception PermissionDenied {
+  1: i32 code
+  2: string message
+}
+// Try again: overloaded, storage full, starting, stopping.
+exception Unavailable {
+  1: i32 code
+  2: string message
+  3: i32 retry_after_ms
+}
+// The server failed: damage or a bug; the operator must act.
+exception ServerError {
+  1: i32 code
+  2: string message
+}
+
+struct ServerInfo {
+  1: string version           // Of the product.
+  2: string api_version
+  3: i32 api_major
+  4: i32 api_minor
+  5: TimeMicros started_at
+  6: i64 sequence             // Last event.
+  7: i64 event_count
+  8: i64 person_count
+  9: i64 organisation_count
+  10: i64 opportunity_count
+  11: i64 referral_count
+  12: i64 introduction_count
+  13: i64 store_bytes
+  14: i64 free_disk_bytes
+  15: bool accepts_writes
+  16: string not_accepting_reason
+  17: list<string> rpc_listen
+  18: string store_path       // Unix socket callers only.
+}
+
+// A row's name in a system: salesforce, Contact, 003...
+struct ExternalRef {
+  1: optional string system
+  2: optional string object
+  3: optional string id
+}
+
+// How to name a party: exactly one of these.
+struct PartyRef {
+  1: optional string id       // "c_42"
+  2: optional ExternalRef external_ref
+  3: optional string email    // Must have exactly one holder.
+}
+
+struct FieldValue {
+  1: string name
+  2: string value
+}
+
+struct Evidence {
+  1: optional string reference        // Where the artefact is: message id, calendar entry, document.
+  2: optional string sha256           // Of the artefact, 64 hexadecimal digits.
+  3: optional bool contact_expects    // The new contact knows that the rep will call.
+}
+
+// Minor units (cents) of an ISO 4217 currency; never a double.
+struct Money {
+  1: optional i64 minor_units
+  2: optional string currency
+}
+
+// A party as a service knows it (type PartySeen).
+struct PartyInput {
+  1: optional EntityKind kind
+  2: optional ExternalRef external_ref
+  3: optional list<FieldValue> fields
+}
+
+// A fact to record. `type` is a name of the event vocabulary: PartySeen, NameReceived,
+// SourceContacted, AcquaintanceConfirmed, IntroductionMade, ...
+struct EventInput {
+  1: optional string idempotency_key  // At most 128 bytes, kept for ever.
+  2: optional string type
+  3: optional TimeMicros occurred_at  // Never guessed: a fact without a time is refused.
+  4: optional string referral         // "r_44"; else found by source, contact and rep.
+  5: optional PartyRef source         // Who introduces.
+  6: optional PartyRef contact        // Who is introduced.
+  7: optional PartyRef rep
+  8: optional PartyRef opportunity
+  9: optional string channel          // in_person, phone, video, email, message, platform_request
+  10: optional string reason
+  11: optional string provenance
+  12: optional Evidence evidence
+  13: optional Money amount
+  14: optional PartyInput party       // PartySeen only.
+}
+
+struct RecordEventsRequest {
+  1: optional list<EventInput> events // At most 1,000; each has its own result.
+  2: optional string client_name      // Becomes part of the actor in the log.
+}
+
+enum RecordStatus { UNKNOWN = 0, RECORDED = 1, REPLAYED = 2, REFUSED = 3, INVALID = 4, NOT_FOUND = 5, CONFLICT = 6, UNAVAILABLE = 7, FAILED = 8 }
+
+// What became of one event. RECORDED and REPLAYED are durable.
+struct RecordResult {
+  1: RecordStatus status
+  2: string event     // "e_45"
+  3: string referral  // "r_44"
+  4: string entity    // "c_42", of PartySeen
+  5: i32 code         // RFDnnnn where it was not recorded
+  6: string message
+}
+
+struct RecordEventsResult {
+  1: list<RecordResult> results
+}
+
+// Where a field came from.
+struct FieldSource {
+  1: string value
+  2: ExternalRef external_ref
+  3: string feed
+  4: string run
+  5: i64 row
+  6: string event
+  7: TimeMicros occurred_at
+  8: TimeMicros recorded_at
+  9: i32 priority
+}
+
+struct FieldProvenance {
+  1: string name
+  2: string value
+  3: FieldSource winner
+  4: list<FieldSource> others  // Rows that say something else, or the same with less right.
+}
+
+struct LinkInfo {
+  1: ExternalRef external_ref
+  2: string feed
+  3: string run
+  4: i64 row
+  5: string first_event
+  6: string event
+  7: TimeMicros occurred_at
+  8: TimeMicros recorded_at
+  9: bool deleted
+  10: i32 priority
+}
+
+// Somebody wrote that there was a referral. Never evidence.
+struct Claim {
+  1: string category        // customer_referral, employee_referral, partner_referral, word_of_mouth,
+                            // named_referrer
+  2: string text            // As it stands in the row.
+  3: ExternalRef external_ref
+  4: string event
+  5: string resolved_to     // The one person that the text names; "" where there is none or several.
+}
+
+// The honesty gate's answer for one rep ("" where nobody has a referral or relationship).
+struct Honesty {
+  1: string rep
+  2: Temperature temperature
+  3: string kind            // LISTED, LEAD, REFERRAL, KNOWN
+  4: string basis           // INTRODUCTION, ALREADY_KNOWN, NAME_ONLY, CLAIM_ONLY, ...
+  5: list<string> because   // Event ids.
+  6: string explanation     // One sentence.
+}
+
+struct Contact {
+  1: string id
+  2: EntityKind kind
+  3: string display_name
+  4: list<FieldValue> fields       // Merged.
+  5: list<LinkInfo> links
+  6: list<Claim> claims
+  7: list<Honesty> honesty
+  8: Temperature temperature       // HOT where any rep's is.
+  9: list<string> referrals_as_contact
+  10: list<string> referrals_as_source
+  11: bool deleted
+  12: string asked_for             // The id asked for, where it was merged into this one.
+}
+
+struct ContactSummary {
+  1: string id
+  2: EntityKind kind
+  3: string display_name
+  4: string organisation
+  5: Temperature temperature
+  6: i32 link_count
+}
+
+struct FindContactsResult {
+  1: list<ContactSummary> contacts
+  2: bool more
+}
+
+struct ReferralStep {
+  1: string state
+  2: string event
+  3: TimeMicros occurred_at
+}
+
+struct UnappliedEvent {
+  1: string event
+  2: string reason
+}
+
+struct ReferralEvent {
+  1: string event
+  2: string type
+  3: TimeMicros occurred_at
+  4: TimeMicros recorded_at
+  5: string actor
+  6: string channel
+  7: string reason
+  8: Evidence evidence
+  9: Money amount
+  10: string provenance
+}
+
+struct Referral {
+  1: string id
+  2: string state
+  3: string source
+  4: string source_name
+  5: string contact
+  6: string contact_name
+  7: string rep
+  8: string rep_name
+  9: string opportunity
+  10: Honesty honesty
+  11: list<ReferralStep> steps
+  12: list<UnappliedEvent> unapplied
+  13: list<ReferralEvent> events      // getReferral only.
+  14: bool late_evidence
+  15: bool rescued_by_introduction
+  16: Money amount
+}
+
+struct ListReferralsRequest {
+  1: optional string state
+  2: optional string source
+  3: optional string contact
+  4: optional string cursor
+  5: optional i32 max
+}
+
+struct ReferralPage {
+  1: list<Referral> referrals
+  2: string next_cursor
+}
+
+struct ChainRequest {
+  1: optional PartyRef person
+  2: optional i32 depth_max     // Levels below the person; 0: all.
+}
+
+struct ChainNode {
+  1: string person
+  2: string display_name
+  3: string parent
+  4: string referral
+  5: string event
+  6: i32 depth
+  7: i32 child_count
+  8: i32 reach
+  9: string state              // Of the referral that brought them.
+  10: Temperature temperature
+}
+
+struct Chain {
+  1: string person
+  2: list<ChainNode> ancestors    // The person's parent first, the root last.
+  3: list<ChainNode> descendants  // Depth first, the person first.
+  4: i32 uncredited_count         // Introductions kept without credit: circles and later ones.
+  5: bool truncated
+}
+
+struct Run {
+  1: string id
+  2: string feed
+  3: string connector
+  4: string object
+  5: string file
+  6: string sha256
+  7: i64 bytes
+  8: string encoding
+  9: string delimiter
+  10: string status             // running, ok, partial, held, failed
+  11: i32 code
+  12: string reason
+  13: string started_by
+  14: bool dry_run
+  15: i32 attempts
+  16: TimeMicros started_at
+  17: TimeMicros finished_at
+  18: i64 rows_expected
+  19: RowCounts counts
+  20: i64 matched_external_id
+  21: i64 matched_email
+  22: string sequence_from      // "e_45"; "" where the run appended nothing.
+  23: string sequence_to
+  24: i64 claims_found
+  25: string rejects_file       // Unix socket callers only.
+}
+
+struct RunPage {
+  1: list<Run> runs
+  2: string next_cursor
+}
+
+struct Reject {
+  1: i64 record
+  2: i64 line
+  3: string outcome
+  4: i32 code
+  5: string name               // R-COLUMNS, ...
+  6: string column
+  7: string reason
+}
+
+struct RejectPage {
+  1: list<Reject> rejects
+  2: string next_cursor
+}
+
+struct StartSyncRequest {
+  1: optional string feed
+  2: optional string path      // Unix socket callers only. Without: the oldest file of the inbox.
+  3: optional bool accept      // Pass the safety stops.
+}
+
+struct FieldCount {
+  1: string name
+  2: i64 count
+}
+
+struct Feed {
+  1: string name
+  2: string connector
+  3: string folder             // Unix socket callers only.
+  4: i32 priority
+  5: i32 files_waiting
+  6: Run last_run              // Not set where there was none.
+}
+
+struct FeedCheck {
+  1: string name
+  2: bool ok
+  3: i32 code
+  4: string message
+}
+
+struct PreviewRow {
+  1: i64 record
+  2: i64 line
+  3: ExternalRef external_ref
+  4: list<FieldValue> fields
+  5: Reject reject             // Not set where the row is fine.
+}
+
+struct FilePreview {
+  1: string file
+  2: i64 bytes
+  3: string connector
+  4: string object
+  5: string encoding
+  6: string delimiter
+  7: list<FieldValue> mapped   // name: column, value: field
+  8: list<string> ignored
+  9: list<PreviewRow> rows
+}
+
+struct SyncPlan {
+  1: Run run
+  2: list<FieldCount> fields_changed
+  3: list<Reject> rejects
+  4: FilePreview preview
+}
+
+struct ExportFile {
+  1: string path
+  2: string object
+  3: i64 rows
+}
+
+struct ExportResult {
+  1: string name
+  2: list<ExportFile> files
+}
+
+struct ExportInfo {
+  1: string name
+  2: string connector
+  3: string folder
+}
+
+struct VerifyReport {
+  1: i64 event_count
+  2: i64 projection_count
+  3: list<string> problems
+}
+
+// For any caller.
+service Referrald {
+  // First call: who is there, and what it speaks. A newer api_minor on either side is fine.
+  ServerInfo getServerInfo(1: string client_name, 2: i32 api_major, 3: i32 api_minor)
+    throws (1: InvalidRequest invalid, 2: Unavailable unavailable, 3: ServerError failed)
+
+  // One result an event, in order; a bad event never fails the others. Recorded results are durable.
+  RecordEventsResult recordEvents(1: RecordEventsRequest request)
+    throws (1: InvalidRequest invalid, 2: Unavailable unavailable, 3: ServerError failed)
+
+  Contact getContact(1: PartyRef contact)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+
+  // E-mail, phone, name, a word of a name, id or external ref; exact but for case and accents.
+  FindContactsResult findContacts(1: string query, 2: i32 max)
+    throws (1: InvalidRequest invalid, 2: Unavailable unavailable, 3: ServerError failed)
+
+  // Which feed, run, row and event each field comes from. `field` "" means all.
+  list<FieldProvenance> getProvenance(1: PartyRef contact, 2: string field)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+
+  Referral getReferral(1: string id)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+
+  ReferralPage listReferrals(1: ListReferralsRequest request)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+
+  Chain getChain(1: ChainRequest request)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+
+  // Queues a run; ask getRun for its progress. Returns the run's id.
+  string startSync(1: StartSyncRequest request)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: PermissionDenied denied, 4: Unavailable unavailable, 5: ServerError failed)
+
+  Run getRun(1: string id)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+
+  // Newest first. `feed` "" means all.
+  RunPage listRuns(1: string feed, 2: string cursor, 3: i32 max)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+
+  RejectPage listRejects(1: string run, 2: string cursor, 3: i32 max)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+
+  list<Feed> listFeeds()
+    throws (1: Unavailable unavailable, 2: ServerError failed)
+}
+
+// On the unix socket only: the file system's permissions are the authorisation.
+service ReferraldAdmin extends Referrald {
+  list<FeedCheck> checkFeed(1: string feed)
+    throws (1: NotFound missing, 2: Unavailable unavailable, 3: ServerError failed)
+
+  FilePreview previewFile(1: string feed, 2: string path, 3: i32 max)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+
+  SyncPlan planSync(1: StartSyncRequest request, 2: i64 row_count_max)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+
+  list<ExportInfo> listExports()
+    throws (1: Unavailable unavailable, 2: ServerError failed)
+
+  ExportResult runExport(1: string name)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+
+  VerifyReport verify()
+    throws (1: Unavailable unavailable, 2: ServerError failed)
+
+  // Number of events projected.
+  i64 rebuild()
+    throws (1: Unavailable unavailable, 2: ServerError failed)
+}
