@@ -54,6 +54,11 @@ inline constexpr std::chrono::seconds kRpcFrameDeadline{5};
 inline constexpr std::chrono::seconds kRpcWriteDeadline{5};
 inline constexpr std::chrono::seconds kRpcRequestDeadline{10};
 
+// The configuration.
+inline constexpr size_t kConfigFileBytesMax = 1 << 20;
+inline constexpr size_t kConfigFilesMax = 1024;         // In conf.d.
+inline constexpr size_t kFeedsMax = 1024;               // Feeds, and exports: one watch each.
+
 // Disk: below this much free space nothing is written (reliability.md, 4.2).
 inline constexpr uint64_t kDiskReserveBytes = uint64_t{192} << 20;
 

@@ -81,6 +81,12 @@ class [[nodiscard]] Result : public std::expected<T, Status> {
   using std::expected<T, Status>::expected;
   Result(Status status)  // NOLINT(google-explicit-constructor): that is its purpose.
       : std::expected<T, Status>(std::unexpect, std::move(status)) {}
+
+  // Declared here because std::expected's own comparison, on a derived class, asks for itself.
+  friend bool operator==(const Result& left, const Result& right) {
+    if (left.has_value() != right.has_value()) return false;
+    return left.has_value() ? *left == *right : left.error() == right.error();
+  }
 };
 
 // The Status of either, for code that only wants to pass a failure on.
