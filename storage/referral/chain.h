@@ -35,11 +35,14 @@ struct ChainNode {
 // (occurred_at, sequence) whose source does not descend from them. An edge that would close a
 // circle, or comes second, is kept in the graph and gets no credit.
 struct Forest {
-  std::vector<ChainNode> nodes;          // Sorted by person.
-  std::vector<Introduction> uncredited;  // Back edges and later introductions.
+  std::vector<ChainNode> nodes;          // Sorted by person; everybody who has an edge.
+  std::vector<Introduction> uncredited;  // Back edges and later introductions, as they occurred.
+  std::vector<uint32_t> by_parent;       // Places in `nodes`, sorted by parent, then sequence.
 
   const ChainNode* Find(EntityId person) const;
 };
+// Near-linear. Edges are judged one by one in that order; an edge without a source or contact is
+// uncredited.
 Forest BuildForest(std::span<const Introduction> introductions);
 
 // From `person` up to the root, `person` first; empty where the forest does not know them.

@@ -125,14 +125,14 @@ struct MergedField {
 // occurred_at, then the newest event. Deleted links count only where no link is live.
 std::vector<MergedField> Merge(const Entity& entity);
 
-// The name to show: display_name, else first and last name, else the local part of nothing: the
-// company, else "" (callers then show the id).
+// The name to show: display_name, else first and last name, else the company, else "" (callers then
+// show the id; an e-mail address is never shown as a name).
 std::string DisplayName(const Entity& entity);
 
 // One merged value, or empty.
 std::string MergedValue(const Entity& entity, std::string_view name);
 
-// True where every link is deleted.
+// True where there are links and every one is deleted.
 bool IsDeleted(const Entity& entity);
 
 }  // namespace referrald::referral

@@ -21,10 +21,11 @@ struct MatchDecision {
   std::string reason;
 };
 
-// Joins only where nothing speaks against it: exactly one live person holds the e-mail, holds no
-// other row of the same system and object (two rows of one CRM are two people until the CRM says
-// otherwise: then kCreate), and the folded last names agree or one is missing (otherwise kHold,
-// RFD2202). Two or more holders: kHold, RFD2201. Never merges by name alone.
+// Joins only where nothing speaks against it. Holders that are no live person do not count. Where
+// none is left: kCreate. Where each holds another row of the same system and object: kCreate beside
+// them, RFD2203 (two rows of one CRM are two people until the CRM says otherwise). Otherwise two or
+// more holders: kHold, RFD2201. One, but the folded last names differ: kHold, RFD2202; where they
+// agree or one is missing: kJoin. Never merges by name alone, and holders may come in any order.
 MatchDecision DecideMatch(const ExternalRef& ref, const Fields& fields,
                           std::span<const Entity> holders);
 

@@ -44,6 +44,11 @@ struct Transition {
 };
 // The table of domain.md section 4, the only place that knows it.
 std::span<const Transition> TransitionTable();
+// The line that `event` takes from `from`, or null where it is illegal there.
+const Transition* FindTransition(State from, EventType event);
+// Why `event` is illegal in `from`, what is possible there, and which facts lead to where it is
+// legal, without skipping a gate: one sentence for refusals and for `unapplied`.
+std::string WhyNot(State from, EventType event);
 
 // An event of the log that the order of occurrence makes illegal: kept, counted, explained.
 struct Unapplied {
@@ -81,7 +86,9 @@ struct Referral {
 };
 
 // Total: folds `facts` of one referral by (occurred_at, sequence). A fact that is illegal in that
-// order lands in `unapplied`. Pure; the same facts in any order give the same answer.
+// order, or that Decide refuses on every path, lands in `unapplied`. OutreachMade changes no state.
+// Pure; the same facts in any order give the same answer. The party ids in `facts` must be resolved
+// (the survivor in place of a merged id): a merge can turn a referral into a self-referral.
 Referral Fold(ReferralId id, std::span<const RecordedFact> facts);
 
 // Whether `wish`, happening at `occurred_at`, may be recorded on top of `facts` (which may be

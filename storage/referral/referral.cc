@@ -1,0 +1,99 @@
+#include "storage/referral/referral.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "storage/referral/rules.h"
+
+namespace referrald::referral {
+namespace {
+
+// Evidence that turns up later than this proves less (domain.md, section 3).
+constexpr std::chrono::days kEvidenceGrace{14};
+
+std::vector<const RecordedFact*> InOrderOfOccurrence(std::span<const RecordedFact> facts) {
+  std::vector<const RecordedFact*> order;
+  order.reserve(facts.size());
+  for (const RecordedFact& fact : facts) order.push_back(&fact);
+  std::ranges::sort(order, {}, [](const RecordedFact* fact) {
+    return std::pair(fact->occurred_at, fact->sequence);
+  });
+  return order;
+}
+
+// Who each is by the first fact that says so; a later one never overrides.
+Parties FirstNamed(std::span<const RecordedFact* const> order) {
+  Parties known;
+  for (const RecordedFact* recorded : order) {
+    if (!known.source) known.source = recorded->fact.source;
+    if (!known.contact) known.contact = recorded->fact.contact;
+    if (!known.rep) known.rep = recorded->fact.rep;
+  }
+  return known;
+}
+
+void NoteOutreach(Referral& referral, const RecordedFact& outreach) {
+  if (referral.first_outreach) return;
+  referral.first_outreach = outreach.sequence;
+  referral.first_outreach_at = outreach.occurred_at;
+}
+
+void NoteDetails(Referral& referral, const RecordedFact& recorded) {
+  const Fact& fact = recorded.fact;
+  if (fact.opportunity) referral.opportunity = fact.opportunity;
+  if (fact.type == EventType::kOpportunityWon) referral.amount = fact.amount;
+  if (fact.type == EventType::kOpportunityReversed) referral.amount = {};
+  if (fact.type != EventType::kIntroductionMade) return;
+  referral.introduction = recorded.sequence;
+  referral.introduced_at = recorded.occurred_at;
+  referral.late_evidence = recorded.recorded_at > recorded.occurred_at + kEvidenceGrace;
+}
+
+void ApplyOne(Referral& referral, const RecordedFact& recorded) {
+  const EventType event = recorded.fact.type;
+  const Parties parties{referral.source, referral.contact, referral.rep};
+  if (const Status honest = CheckHonest(recorded.fact, parties); !honest.ok()) {
+    referral.unapplied.push_back({recorded.sequence, honest.message()});
+    return;
+  }
+  if (event == EventType::kOutreachMade) return NoteOutreach(referral, recorded);
+  const Transition* transition = FindTransition(referral.state, event);
+  if (transition == nullptr) {
+    referral.unapplied.push_back({recorded.sequence, WhyNot(referral.state, event)});
+    return;
+  }
+  referral.state = transition->to;
+  referral.steps.push_back({transition->to, recorded.sequence, recorded.occurred_at});
+  NoteDetails(referral, recorded);
+}
+
+// What can be said only when everything has been applied.
+void Conclude(Referral& referral) {
+  if (!referral.introduction) return;
+  for (const Step& step : referral.steps) {
+    // Sequences are the order of recording: the deal was qualified before anybody had evidence.
+    if (step.state == State::kQualified && step.sequence < referral.introduction) {
+      referral.late_evidence = true;
+    }
+  }
+  referral.rescued_by_introduction =
+      referral.first_outreach && referral.introduced_at > referral.first_outreach_at;
+}
+
+}  // namespace
+
+Referral Fold(ReferralId id, std::span<const RecordedFact> facts) {
+  const std::vector<const RecordedFact*> order = InOrderOfOccurrence(facts);
+  const Parties parties = FirstNamed(order);
+  Referral referral;
+  referral.id = id;
+  referral.source = parties.source;
+  referral.contact = parties.contact;
+  referral.rep = parties.rep;
+  for (const RecordedFact* recorded : order) ApplyOne(referral, *recorded);
+  Conclude(referral);
+  return referral;
+}
+
+}  // namespace referrald::referral
