@@ -26,7 +26,9 @@ using Version = uint64_t;
 enum class Outcome : unsigned char {
   kOk,        // Durable, and visible to every later view.
   kConflict,  // The partition is not at the expected version; nothing was written.
-  kUnknown,  // The answer was lost and the batch may even still arrive: Settle, read, decide again.
+  // The answer was lost and the batch may even still arrive: Settle, read, decide again. Where
+  // Settle refuses, only a restart can tell.
+  kUnknown,
   kUnavailable,  // Nothing was written; later may be better (storage full, shutting down).
   kTooLarge,     // The batch breaks a limit of the contract; nothing was written.
   kCorrupt,      // The engine found damage; stop, and run `referralctl verify`.
@@ -36,10 +38,11 @@ struct CommitResult {
   Outcome outcome = Outcome::kOk;
   Version version = 0;  // Of the partition now; 0 where it is not known.
   std::string detail;   // For a person; empty when ok. No keys, no values.
+  int number = 0;       // RFDnnnn of the detail: 4002 storage full, 4003 damage, 4006 stopped.
 };
 
-// The puts and deletes of one commit, in one arena. A key may occur once (checked by engines in
-// the conformance suite: the last one wins is not promised).
+// The puts and deletes of one commit, in one arena. A key may occur once: that the last one wins
+// is not promised, and the engine in memory takes it for a bug and ends the process.
 class Batch {
  public:
   Batch(PartitionId partition, Version expected) : partition_(partition), expected_(expected) {}

@@ -1,0 +1,13 @@
+#pragma once
+
+// The RFDnnnn of this folder; `referralctl explain` has the text.
+namespace referrald::engine {
+
+inline constexpr int kStoreInUse = 4001;
+inline constexpr int kStorageFull = 4002;
+inline constexpr int kStoreDamaged = 4003;
+inline constexpr int kStoreForeign = 4004;
+inline constexpr int kStoreUnusable = 4005;
+inline constexpr int kStoreStopped = 4006;
+
+}  // namespace referrald::engine
