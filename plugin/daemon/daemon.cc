@@ -1,0 +1,216 @@
+#include <utility>
+
+#include "plugin/daemon/daemon.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <boost/asio.hpp>
+#include <csignal>
+#include <filesystem>
+
+#include "connectors/registry/registry.h"
+#include "plugin/daemon/service_manager.h"
+#include "plugin/daemon/watcher.h"
+
+namespace referrald::daemon {
+namespace {
+
+namespace asio = boost::asio;
+using ErrorCode = boost::system::error_code;
+
+constexpr int kStoreInUse = 4001;
+constexpr int kStorageFull = 4002;
+constexpr int kFirstConfigNumber = 1000;
+constexpr int kLastConfigNumber = 1999;
+// A long log is read at start; systemd must not take that for a hang.
+constexpr std::chrono::seconds kStartLongest{600};
+
+// A store that has never been written to may have its key made; any other must bring its own.
+bool IsNewStore(const std::string& path) {
+  std::error_code error;
+  return !std::filesystem::exists(path, error) || std::filesystem::is_empty(path, error);
+}
+
+std::vector<Watcher::Inbox> InboxesOf(const std::vector<sync::FeedConfig>& feeds) {
+  std::vector<Watcher::Inbox> inboxes;
+  for (const sync::FeedConfig& feed : feeds) {
+    inboxes.push_back({.feed = feed.name, .path = feed.folder + "/inbox", .settle = feed.settle});
+  }
+  return inboxes;
+}
+
+}  // namespace
+
+// What happens on the main thread while the daemon serves.
+class Daemon::Loop {
+ public:
+  explicit Loop(Daemon& daemon)
+      : daemon_(daemon),
+        signals_(io_, SIGTERM, SIGINT, SIGHUP),
+        watchdog_(io_),
+        watcher_(io_, InboxesOf(daemon.parts_.config.feeds),
+                 [&daemon](std::string_view feed, std::string_view renamed_in) {
+                   daemon.sync_->Rescan(feed, renamed_in);
+                 },
+                 daemon.parts_.logger, {}) {}
+
+  void Run() {
+    AwaitSignal();
+    if (const auto interval = WatchdogInterval()) Watch(*interval);
+    io_.run();
+  }
+
+ private:
+  void AwaitSignal() {
+    signals_.async_wait([this](const ErrorCode& error, int signal) {
+      if (error) return;
+      if (signal == SIGHUP) {
+        daemon_.CheckConfigAgain();
+        AwaitSignal();
+        return;
+      }
+      watchdog_.cancel();
+      watcher_.Stop();
+    });
+  }
+
+  // Says that we are alive only where the ledger answers: a timer alone would hide a hang.
+  void Watch(std::chrono::microseconds interval) {
+    if (daemon_.ledger_->Read()) TellAlive();
+    watchdog_.expires_after(interval);
+    watchdog_.async_wait([this, interval](const ErrorCode& error) {
+      if (!error) Watch(interval);
+    });
+  }
+
+  Daemon& daemon_;
+  asio::io_context io_;
+  asio::signal_set signals_;
+  asio::steady_timer watchdog_;
+  Watcher watcher_;
+};
+
+Result<std::unique_ptr<Daemon>> Daemon::Open(Parts parts) {
+  std::unique_ptr<Daemon> daemon(new Daemon(std::move(parts)));
+  TellStarting("opening the store", kStartLongest);
+  if (Status status = daemon->OpenStore(); !status.ok()) return status;
+  if (Status status = daemon->OpenServices(); !status.ok()) return status;
+  return daemon;
+}
+
+Daemon::~Daemon() = default;
+
+Status Daemon::OpenStore() {
+  const StoreConfig& store = parts_.config.store;
+  auto vault = vault::Vault::Open(store.key_file, /*create=*/IsNewStore(store.path));
+  if (!vault) return vault.error();
+  vault_ = *std::move(vault);
+
+  auto engine = engine::OpenRocksDb({.path = store.path, .reserve_bytes = store.reserve_bytes});
+  if (!engine) return engine.error();
+  engine_ = *std::move(engine);
+
+  auto ledger = ledger::Ledger::Open(*engine_, *vault_, parts_.clock, parts_.logger,
+                                     {.store_path = store.path});
+  if (!ledger) return ledger.error();
+  ledger_ = *std::move(ledger);
+  return Status::Ok();
+}
+
+Status Daemon::OpenServices() {
+  const Config& config = parts_.config;
+  auto sync = sync::SyncService::Open(*ledger_, parts_.clock, parts_.logger, config.feeds,
+                                      config.exports, {});
+  if (!sync) return sync.error();
+  sync_ = *std::move(sync);
+
+  rpc::ServerOptions options{.front = {.listen = config.server.rpc_listen,
+                                       .frame_bytes_max = config.server.frame_bytes_max},
+                             .version = REFERRALD_VERSION,
+                             .store_path = config.store.path,
+                             .store_statistics = [this] { return engine_->Stats(); }};
+  auto server = rpc::Server::Start(*ledger_, *sync_, parts_.logger, parts_.clock, options);
+  if (!server) return server.error();
+  server_ = *std::move(server);
+  return Status::Ok();
+}
+
+void Daemon::Run() {
+  {
+    Loop loop(*this);
+    sync_->Start();
+    LogStarted();
+    TellReady(fmt::format("serving {} feeds", parts_.config.feeds.size()));
+    loop.Run();
+  }
+  Stop();
+}
+
+void Daemon::Stop() {
+  TellStopping();
+  parts_.logger.Write({.level = LogLevel::kInfo,
+                       .event = "daemon.stopping",
+                       .message = "Finishing what was accepted.",
+                       .fields = {}});
+  sync_->Stop();
+  server_->Stop();
+  server_.reset();
+  sync_.reset();
+  ledger_.reset();
+  engine_.reset();
+  vault_.reset();
+  parts_.logger.Write({.level = LogLevel::kInfo,
+                       .event = "daemon.stopped",
+                       .message = "Everything is written and closed.",
+                       .fields = {}});
+}
+
+void Daemon::LogStarted() const {
+  const Config& config = parts_.config;
+  parts_.logger.Write(
+      {.level = LogLevel::kInfo,
+       .event = "daemon.started",
+       .message = "Serving.",
+       .fields = {{"version", REFERRALD_VERSION},
+                  {"store", config.store.path},
+                  {"listen", fmt::format("{}", fmt::join(server_->ListenAddresses(), " "))},
+                  {"feeds", static_cast<int64_t>(config.feeds.size())},
+                  {"exports", static_cast<int64_t>(config.exports.size())}}});
+}
+
+// In this version a change takes effect by a restart; until then a reload at least says whether
+// that restart would succeed.
+void Daemon::CheckConfigAgain() const {
+  const CheckedConfig checked = LoadConfig(parts_.config_path, registry::Connectors());
+  if (checked.ok()) {
+    parts_.logger.Write({.level = LogLevel::kInfo,
+                         .event = "config.reloaded",
+                         .message = "The configuration is valid; changes take effect at the next "
+                                    "start (systemctl restart referrald).",
+                         .fields = {{"file", parts_.config_path}}});
+    return;
+  }
+  const Diagnostic& first = checked.diagnostics.front();
+  parts_.logger.Write(
+      {.level = LogLevel::kWarning,
+       .event = "config.refused",
+       .message = fmt::format("The configuration has {} ({}); the old one stays. "
+                              "See: referralctl config check",
+                              CountText(checked.diagnostics), first.message),
+       .number = first.number,
+       .fields = {{"file", first.place.file}, {"line", static_cast<int64_t>(first.place.line)}}});
+}
+
+ExitCode ExitCodeOf(const Status& failure) {
+  if (failure.ok()) return ExitCode::kOk;
+  const int number = failure.number();
+  if (number == kStoreInUse) return ExitCode::kStoreInUse;
+  if (number == kStorageFull) return ExitCode::kTemporary;
+  if (number >= kFirstConfigNumber && number <= kLastConfigNumber) return ExitCode::kConfiguration;
+  if (failure.code() == Code::kCorruption) return ExitCode::kDamaged;
+  if (failure.code() == Code::kInvalidArgument) return ExitCode::kConfiguration;
+  return ExitCode::kFailed;
+}
+
+}  // namespace referrald::daemon
