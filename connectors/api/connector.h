@@ -35,20 +35,30 @@ struct RowError {
   std::string reason;
 };
 
-// What a column's text is, and so how it is read.
+// What a column can mean besides a field of the person. A name with a colon is a link to another
+// row, role and object: "organisation:Account", "referred_by:Contact".
+namespace role {
+inline constexpr std::string_view kExternalId = "external_id";
+inline constexpr std::string_view kChangedAt = "changed_at";
+inline constexpr std::string_view kDeleted = "deleted";         // A boolean.
+inline constexpr std::string_view kMergedInto = "merged_into";  // The survivor's id.
+}  // namespace role
+
+// What a column's text is, and so how it is read. Malformed: R-TYPE with the number given.
 enum class ColumnType : uint8_t {
   kText,
-  kEmail,     // Folded; malformed: RFD2110.
+  kEmail,     // Folded; RFD2110.
   kPhone,     // As given.
-  kDateTime,  // ISO 8601; without a zone: UTC where the description says so.
-  kDate,      // Date only: never through a zone.
-  kNumber,
-  kBoolean,
+  kDateTime,  // See dates.h; without a zone: UTC. RFD2111.
+  kDate,      // Date only: never through a zone. RFD2112.
+  kNumber,    // As given, but it holds a digit. RFD2113.
+  kBoolean,   // "true" or "false". RFD2114.
+  kIdList,    // Of a link: several ids, joined with ';'.
 };
 
 // One column of a system's file.
 struct ColumnRule {
-  std::string_view field;                   // field::k..., or "" for one of the roles below.
+  std::string_view field;  // field::k..., role::k..., a link, or "": only `finish` reads it.
   std::span<const std::string_view> names;  // Its titles, API name first; compared without case.
   ColumnType type = ColumnType::kText;
 };
@@ -59,9 +69,11 @@ struct ObjectDescription {
   referral::EntityKind kind = referral::EntityKind::kPerson;
   std::string_view title;  // "Salesforce contacts".
   std::span<const ColumnRule> columns;
-  std::span<const std::string_view> signature;  // All of these columns: it is this kind of file.
-  std::span<const std::string_view> excludes;   // Any of these: it is not.
-  std::span<const std::string_view> required;   // Without these the file cannot be used.
+  // Columns, by any of their rule's names. All of `signature`: it is this kind of file; any of
+  // `excludes`: it is not; without all of `required` the file cannot be used.
+  std::span<const std::string_view> signature;
+  std::span<const std::string_view> excludes;
+  std::span<const std::string_view> required;
 };
 
 // How export files for the system's own importer are written.
@@ -82,8 +94,8 @@ enum class Maturity : uint8_t { kStable, kBeta };
 struct FeedMapping {
   std::string object;                                         // "Contact"; generic_csv only.
   referral::EntityKind kind = referral::EntityKind::kPerson;  // generic_csv only.
-  // field name -> column title, or a template "{First Name} {Last Name}". Overrides the
-  // connector's.
+  // Field name, role or link -> column title, or a template "{First Name} {Last Name}". Overrides
+  // the connector's.
   std::vector<std::pair<std::string, std::string>> columns;
   std::string system;  // ExternalRef::system; default: the connector's name.
 };
@@ -97,6 +109,8 @@ class Header {
 
   const std::vector<std::string>& titles() const { return titles_; }
   std::optional<size_t> Find(std::string_view title) const;
+  // The first of `names` that the file has.
+  std::optional<size_t> FindAny(std::span<const std::string_view> names) const;
   // Titles that stand more than once; the first one counts.
   std::vector<std::string> Duplicates() const;
 
@@ -114,6 +128,9 @@ class Cells {
   // The trimmed text under the title; "" where the file has no such column or the row is short.
   std::string_view operator[](std::string_view title) const;
   std::string_view at(size_t column) const;
+  // Under the first of `names` that the file has.
+  std::string_view Any(std::span<const std::string_view> names) const;
+  const Header& header() const { return header_; }
 
  private:
   const Header& header_;
@@ -131,6 +148,8 @@ struct ConnectorInfo {
   // with kind, ref.system, ref.object and fields set. Null: ref.id is the mapped external_id.
   std::optional<RowError> (*finish)(const ObjectDescription& object, const Cells& cells,
                                     Draft& draft) = nullptr;
+  // What reports print below their rows; for CsvReader::SkipFooters.
+  std::span<const std::string_view> footers = {};
 };
 
 // A connector bound to one file's header: what maps where, and rows into drafts. A value; must not
@@ -138,7 +157,7 @@ struct ConnectorInfo {
 class Mapping {
  public:
   // InvalidArgument: RFD2010 required columns are missing (named); RFD2011 the mapping names a
-  // column that the file does not have.
+  // column that the file does not have; RFD2012 it names a field that there is not.
   static Result<Mapping> Bind(const ConnectorInfo& connector, const ObjectDescription* object,
                               const FeedMapping& mapping, Header header);
 
@@ -153,10 +172,19 @@ class Mapping {
  private:
   struct Source {  // Where one field's text comes from.
     std::string field;
+    std::string column;  // Its title in the file, for errors.
     ColumnType type = ColumnType::kText;
     // Literal text and column indices, alternating: "{First Name} {Last Name}".
     std::vector<std::variant<std::string, size_t>> parts;
   };
+  static Result<Source> Configured(const Header& header, const std::string& name,
+                                   const std::string& text);
+  Status AddConfigured(const FeedMapping& mapping);
+  void AddRules();
+  Status CheckRequired() const;
+  std::string_view TextOf(const Source& source, const Cells& cells, std::string& built) const;
+  std::optional<RowError> Place(const Source& source, std::string_view text, Draft& draft) const;
+
   const ConnectorInfo* connector_ = nullptr;
   const ObjectDescription* object_ = nullptr;  // Null: generic_csv.
   referral::EntityKind kind_ = referral::EntityKind::kPerson;
