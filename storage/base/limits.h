@@ -22,6 +22,8 @@ inline constexpr size_t kFieldValueBytesMax = 8192;     // One imported field.
 inline constexpr size_t kFieldCountMax = 256;           // Fields of one imported row.
 inline constexpr size_t kRowFieldBytesMax = 24 * 1024;  // All fields of one imported row.
 inline constexpr size_t kLinksPerEntityMax = 16;        // Rows of CRMs that are the same person.
+inline constexpr size_t kNameTermsPerRowMax = 12;       // Names and words of names that are indexed.
+inline constexpr size_t kMergeReferralsMax = 200;       // Referrals that one merge may move.
 inline constexpr size_t kEventsPerReferralMax = 512;
 inline constexpr size_t kChainEdgesMax = 10'000;  // Introductions one chain answer may visit.
 inline constexpr size_t kChainDepthMax = 64;
@@ -31,6 +33,8 @@ inline constexpr uint64_t kSequenceMax = (uint64_t{1} << 53) - 1;  // Node reads
 inline constexpr size_t kWriteQueueLengthMax = 4096;  // More waiting commands: Unavailable.
 inline constexpr size_t kGroupCommandsMax = 512;      // Commands that share one sync.
 inline constexpr size_t kImportRowsPerCommand = 256;
+inline constexpr int kCommitAttemptsMax = 5;            // After conflicts and lost answers.
+inline constexpr size_t kDryRunBytesMax = size_t{512} << 20;  // What a dry run may keep in mind.
 
 // Files.
 inline constexpr uint64_t kFileBytesMax = uint64_t{4} << 30;
@@ -38,7 +42,20 @@ inline constexpr uint64_t kFileRowsMax = 5'000'000;
 inline constexpr size_t kCsvRowBytesMax = 1 << 20;
 inline constexpr size_t kCsvCellBytesMax = 64 * 1024;
 inline constexpr size_t kCsvColumnsMax = 1024;
+inline constexpr size_t kImportBytesPerCommand = 200 * 1024;
+inline constexpr size_t kImportRecordsPerCommand = 4096;  // Repeated rows cost a command nothing.
+inline constexpr size_t kRejectTextsMax = 100'000;      // Different reasons one run can name.
+inline constexpr size_t kPlanRejectsMax = 1000;
 inline constexpr size_t kRejectsPerRunMax = 100'000;  // Kept in the store; the file has all.
+
+// Runs.
+inline constexpr uint32_t kRunAttemptsMax = 3;          // Crashes without progress: poison.
+inline constexpr int kStoreRetriesMax = 4;              // Then the run waits for the next rescan.
+inline constexpr size_t kRunsWaitingMax = 1000;         // More begun runs: Unavailable.
+inline constexpr size_t kRunsLookedBackMax = 1000;      // For the last good one.
+inline constexpr size_t kRowLogsPerCodeMax = 10;        // Log lines of one run and reason.
+inline constexpr size_t kInboxFilesMax = 10'000;        // Looked at in one go; the rest later.
+inline constexpr std::chrono::seconds kImportDeadline{60};
 
 // The RPC front (reliability.md, E10-E15).
 inline constexpr size_t kFrameBytesMax = 1 << 20;
@@ -53,6 +70,12 @@ inline constexpr std::chrono::seconds kRpcIdleDeadline{60};
 inline constexpr std::chrono::seconds kRpcFrameDeadline{5};
 inline constexpr std::chrono::seconds kRpcWriteDeadline{5};
 inline constexpr std::chrono::seconds kRpcRequestDeadline{10};
+inline constexpr std::chrono::seconds kRpcStopDeadline{8};
+inline constexpr size_t kRpcReadStepBytes = 16 * 1024;      // A frame grows by so much at a time.
+inline constexpr size_t kRpcBufferedBytesMax = 64 << 20;    // Frames beyond their first step, all.
+inline constexpr size_t kRpcAnswerBytesMax = 16'000'000;    // What every Thrift client reads.
+inline constexpr size_t kRpcWorkersDefault = 8;
+inline constexpr size_t kRpcRefusalsLoggedPerMinute = 10;
 
 // The configuration.
 inline constexpr size_t kConfigFileBytesMax = 1 << 20;

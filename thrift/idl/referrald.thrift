@@ -19,9 +19,10 @@ enum EntityKind { UNKNOWN = 0, PERSON = 1, ORGANISATION = 2, OPPORTUNITY = 3 }
 
 enum Temperature { UNKNOWN = 0, COLD = 1, HOT = 2 }
 
-// The order of interfaces.md; "rows read" is the sum of the others.
+// The order of interfaces.md; rows_read is the sum of the others. (A field "read" would hide the
+// method of that name in C++ and Python.)
 struct RowCounts {
-  1: i64 read
+  1: i64 rows_read
   2: i64 created
   3: i64 updated
   4: i64 unchanged
@@ -492,7 +493,7 @@ service Referrald {
 
   // Queues a run; ask getRun for its progress. Returns the run's id.
   string startSync(1: StartSyncRequest request)
-    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: PermissionDenied denied, 4: Unavailable unavailable, 5: ServerError failed)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: PermissionDenied denied, 4: Unavailable unavailable, 5: ServerError failed, 6: Refused refused)
 
   Run getRun(1: string id)
     throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
@@ -514,16 +515,16 @@ service ReferraldAdmin extends Referrald {
     throws (1: NotFound missing, 2: Unavailable unavailable, 3: ServerError failed)
 
   FilePreview previewFile(1: string feed, 2: string path, 3: i32 max)
-    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed, 5: Refused refused)
 
   SyncPlan planSync(1: StartSyncRequest request, 2: i64 row_count_max)
-    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed, 5: Refused refused)
 
   list<ExportInfo> listExports()
     throws (1: Unavailable unavailable, 2: ServerError failed)
 
   ExportResult runExport(1: string name)
-    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed, 5: Refused refused)
 
   VerifyReport verify()
     throws (1: Unavailable unavailable, 2: ServerError failed)

@@ -1,0 +1,347 @@
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <vector>
+
+#include "storage/base/limits.h"
+#include "storage/base/text.h"
+#include "storage/referral/temperature.h"
+#include "thrift/rpc/convert.h"
+
+namespace referrald::rpc {
+namespace {
+
+constexpr size_t kClientNameBytesMax = 64;
+constexpr std::string_view kAttributePrefix = "attr.";
+constexpr std::string_view kPartySeen = "PartySeen";
+constexpr std::array kFieldNames{
+    referral::field::kDisplayName, referral::field::kFirstName, referral::field::kLastName,
+    referral::field::kEmail,       referral::field::kPhone,     referral::field::kMobile,
+    referral::field::kTitle,       referral::field::kCompany,   referral::field::kDomain,
+    referral::field::kIndustry,    referral::field::kCity,      referral::field::kPostalCode,
+    referral::field::kCountry,     referral::field::kOwner,     referral::field::kLeadSource,
+    referral::field::kReferredBy,  referral::field::kStatus,    referral::field::kStage,
+    referral::field::kAmount,      referral::field::kCurrency,  referral::field::kCloseDate,
+    referral::field::kOutcome,
+};
+
+Status Invalid(std::string_view member, std::string_view what, int number = 5020) {
+  return Status::InvalidArgument(std::string(member) + ": " + std::string(what), number);
+}
+
+// Not one of the names there are; the nearest one helps with typing errors, and the word that
+// people most want to write is explained.
+Status UnknownName(std::string_view member, std::string_view name,
+                   const std::vector<std::string_view>& known) {
+  if (EqualsIgnoreCase(Trim(name), "warm")) {
+    return StatusOf(referral::ParseTemperature("WARM")).Prefixed(member);
+  }
+  const std::string_view nearest = Nearest(name, known);
+  std::string what = "there is no such name";
+  if (!nearest.empty()) what += "; did you mean " + std::string(nearest) + "?";
+  return Invalid(member, what, 5021);
+}
+
+// Refused here and not when read back: other clients could not decode the answer.
+Status CheckText(std::string_view member, std::string_view text, size_t bytes_max) {
+  if (text.size() > bytes_max) {
+    return Invalid(
+        member, std::to_string(text.size()) + " bytes, limit " + std::to_string(bytes_max), 5023);
+  }
+  if (!IsValidUtf8(text)) return Invalid(member, "not UTF-8", 5023);
+  return Status::Ok();
+}
+
+bool IsRecordable(referral::EventType type) {
+  return referral::IsReferralEvent(type) || type == referral::EventType::kRelationshipConfirmed ||
+         type == referral::EventType::kRelationshipDenied;
+}
+
+// The event vocabulary as callers may use it.
+const std::vector<std::string>& TypeNames() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> made{std::string(kPartySeen)};
+    for (uint16_t number = 1; number <= 100; ++number) {
+      const auto type = static_cast<referral::EventType>(number);
+      const std::string name = referral::EventTypeName(type);
+      if (IsRecordable(type) && referral::ParseEventType(name) == type) made.push_back(name);
+    }
+    return made;
+  }();
+  return names;
+}
+
+Result<referral::EventType> TypeFrom(const std::string& name) {
+  if (name.empty()) return Invalid("type", "missing: say what happened, such as IntroductionMade");
+  const referral::EventType type = referral::ParseEventType(name);
+  if (IsRecordable(type)) return type;
+  if (type != referral::EventType::kUnknown) {
+    return Invalid("type", name + " comes from imports and cannot be recorded", 5021);
+  }
+  return UnknownName("type", name, {TypeNames().begin(), TypeNames().end()});
+}
+
+Result<referral::Channel> ChannelFrom(const std::string& name) {
+  if (name.empty()) return referral::Channel::kUnknown;
+  const referral::Channel channel = referral::ParseChannel(name);
+  if (channel != referral::Channel::kUnknown) return channel;
+  std::vector<std::string_view> known;
+  for (uint8_t number = 1; number <= 6; ++number) {
+    known.push_back(referral::ChannelName(static_cast<referral::Channel>(number)));
+  }
+  return UnknownName("channel", name, known);
+}
+
+Result<referral::Evidence> EvidenceFrom(const idl::Evidence& evidence) {
+  const Status text =
+      CheckText("evidence.reference", evidence.reference, limits::kFreeTextBytesMax);
+  if (!text.ok()) return text;
+  const std::string sha256 = LowerAscii(evidence.sha256);
+  const bool is_digest = sha256.size() == 64 && std::ranges::all_of(sha256, [](unsigned char c) {
+                           return std::isxdigit(c) != 0;
+                         });
+  if (!sha256.empty() && !is_digest) {
+    return Invalid("evidence.sha256",
+                   "must be the 64 hexadecimal digits of the artefact's SHA-256");
+  }
+  return referral::Evidence{.reference = evidence.reference,
+                            .sha256 = sha256,
+                            .contact_expects = evidence.contact_expects};
+}
+
+Result<referral::Money> MoneyFrom(const idl::Money& money) {
+  const bool is_code =
+      money.currency.size() == 3 &&
+      std::ranges::all_of(money.currency, [](char c) { return c >= 'A' && c <= 'Z'; });
+  if (!is_code) return Invalid("amount.currency", "must be an ISO 4217 code, such as EUR");
+  return referral::Money{.minor_units = money.minor_units, .currency = money.currency};
+}
+
+Result<referral::ExternalRef> ExternalRefFrom(const idl::ExternalRef& ref,
+                                              std::string_view member) {
+  const referral::ExternalRef made{.system = ref.system, .object = ref.object, .id = ref.id};
+  if (Status text = CheckText(member, made.id, limits::kExternalIdBytesMax); !text.ok()) {
+    return text;
+  }
+  // The domain knows the form; it is the same one that people type.
+  const Result<referral::ExternalRef> parsed = referral::ParseExternalRef(referral::ToText(made));
+  if (!parsed || *parsed != made || made.id.empty()) {
+    return Invalid(
+        member, "system and object are letters, digits, '-', '_' or '.', and the id is not empty");
+  }
+  return made;
+}
+
+Status CheckFieldName(const std::string& name) {
+  if (Status text = CheckText("party.fields", name, limits::kFieldNameBytesMax); !text.ok()) {
+    return text;
+  }
+  const bool is_custom =
+      name.starts_with(kAttributePrefix) && name.size() > kAttributePrefix.size();
+  if (is_custom || std::ranges::find(kFieldNames, name) != kFieldNames.end()) return Status::Ok();
+  if (name == "temperature") {
+    return Invalid("party.fields", "temperature is never set: it follows from the facts", 5021);
+  }
+  return UnknownName("party.fields", name, {kFieldNames.begin(), kFieldNames.end()});
+}
+
+Result<referral::Fields> FieldsFrom(const std::vector<idl::FieldValue>& values) {
+  if (values.size() > limits::kFieldCountMax) {
+    return Invalid(
+        "party.fields",
+        std::to_string(values.size()) + " fields, limit " + std::to_string(limits::kFieldCountMax),
+        5023);
+  }
+  referral::Fields fields;
+  for (const idl::FieldValue& value : values) {
+    if (Status name = CheckFieldName(value.name); !name.ok()) return name;
+    const Status text =
+        CheckText("party.fields." + value.name, value.value, limits::kFieldValueBytesMax);
+    if (!text.ok()) return text;
+    fields.push_back({value.name, value.value});
+  }
+  return referral::Normalised(std::move(fields));
+}
+
+Result<referral::EntityKind> KindFrom(idl::EntityKind::type kind) {
+  switch (static_cast<int>(kind)) {
+    case idl::EntityKind::PERSON: return referral::EntityKind::kPerson;
+    case idl::EntityKind::ORGANISATION: return referral::EntityKind::kOrganisation;
+    case idl::EntityKind::OPPORTUNITY: return referral::EntityKind::kOpportunity;
+    default: return Invalid("party.kind", "must be PERSON, ORGANISATION or OPPORTUNITY");
+  }
+}
+
+// Reads the members that every event has; the rest differs.
+Status CheckEvent(const idl::EventInput& event) {
+  if (event.occurred_at == 0) {
+    return Invalid("occurred_at", "missing: say when it happened; a time is never invented", 5022);
+  }
+  constexpr auto kMicrosMax = static_cast<int64_t>(limits::kSequenceMax);
+  if (event.occurred_at < 0 || event.occurred_at > kMicrosMax) {
+    return Invalid("occurred_at", "must be microseconds since 1970-01-01T00:00:00Z", 5022);
+  }
+  return CheckText("idempotency_key", event.idempotency_key, limits::kIdempotencyKeyBytesMax);
+}
+
+Result<Wish> PartyWish(const idl::EventInput& event, const std::string& actor) {
+  const Result<referral::EntityKind> kind = KindFrom(event.party.kind);
+  if (!kind) return kind.error();
+  const Result<referral::ExternalRef> ref =
+      ExternalRefFrom(event.party.external_ref, "party.external_ref");
+  if (!ref) return ref.error();
+  const Result<referral::Fields> fields = FieldsFrom(event.party.fields);
+  if (!fields) return fields.error();
+  ledger::ObserveParty wish;
+  wish.row.kind = *kind;
+  wish.row.ref = *ref;
+  wish.row.fields = *fields;
+  wish.row.occurred_at = FromMicros(event.occurred_at);
+  wish.feed = "rpc";
+  wish.idempotency_key = event.idempotency_key;
+  wish.actor = actor;
+  return Wish{std::move(wish)};
+}
+
+Result<ledger::PartyRef> OptionalParty(bool is_set, const idl::PartyRef& party,
+                                       std::string_view member) {
+  return is_set ? PartyRefFrom(party, member) : Result<ledger::PartyRef>(ledger::PartyRef{});
+}
+
+Status AddParties(const idl::EventInput& event, ledger::RecordFact& wish) {
+  const auto source = OptionalParty(event.__isset.source, event.source, "source");
+  const auto contact = OptionalParty(event.__isset.contact, event.contact, "contact");
+  const auto rep = OptionalParty(event.__isset.rep, event.rep, "rep");
+  const auto opportunity =
+      OptionalParty(event.__isset.opportunity, event.opportunity, "opportunity");
+  for (const auto* party : {&source, &contact, &rep, &opportunity}) {
+    if (!*party) return party->error();
+  }
+  wish.source = *source;
+  wish.contact = *contact;
+  wish.rep = *rep;
+  wish.opportunity = *opportunity;
+  return Status::Ok();
+}
+
+Status AddDetails(const idl::EventInput& event, referral::Fact& fact) {
+  const Result<referral::Channel> channel = ChannelFrom(event.channel);
+  if (!channel) return channel.error();
+  fact.channel = *channel;
+  if (Status text = CheckText("reason", event.reason, limits::kFreeTextBytesMax); !text.ok()) {
+    return text;
+  }
+  fact.reason = event.reason;
+  const Status provenance = CheckText("provenance", event.provenance, limits::kFreeTextBytesMax);
+  if (!provenance.ok()) return provenance;
+  fact.provenance = event.provenance;
+  const Result<referral::Evidence> evidence = EvidenceFrom(event.evidence);
+  if (!evidence) return evidence.error();
+  fact.evidence = *evidence;
+  if (!event.__isset.amount) return Status::Ok();
+  const Result<referral::Money> amount = MoneyFrom(event.amount);
+  if (!amount) return amount.error();
+  fact.amount = *amount;
+  return Status::Ok();
+}
+
+}  // namespace
+
+Result<Wish> WishFrom(const idl::EventInput& event, const std::string& actor) {
+  if (event.type == kPartySeen) {
+    const Status checked = CheckEvent(event);
+    return checked.ok() ? PartyWish(event, actor) : Result<Wish>(checked);
+  }
+  const Result<referral::EventType> type = TypeFrom(event.type);
+  if (!type) return type.error();
+  if (Status checked = CheckEvent(event); !checked.ok()) return checked;
+  ledger::RecordFact wish;
+  wish.fact.type = *type;
+  if (!event.referral.empty()) {
+    const Result<ReferralId> referral = ParseReferralId(event.referral);
+    if (!referral) return referral.error().Prefixed("referral");
+    wish.fact.referral = *referral;
+  }
+  if (Status parties = AddParties(event, wish); !parties.ok()) return parties;
+  if (Status details = AddDetails(event, wish.fact); !details.ok()) return details;
+  wish.occurred_at = FromMicros(event.occurred_at);
+  wish.idempotency_key = event.idempotency_key;
+  wish.actor = actor;
+  return Wish{std::move(wish)};
+}
+
+Result<ledger::PartyRef> PartyRefFrom(const idl::PartyRef& party, std::string_view member) {
+  const int ways =
+      int{!party.id.empty()} + int{party.__isset.external_ref} + int{!party.email.empty()};
+  if (ways != 1) {
+    return Invalid(member, "name the party in one way: by id, external_ref or email", 5025);
+  }
+  if (!party.id.empty()) {
+    const Result<EntityId> id = referral::ParseEntityId(party.id);
+    if (!id) return id.error().Prefixed(member);
+    return ledger::PartyRef{.id = *id, .ref = {}, .email = {}};
+  }
+  if (!party.email.empty()) {
+    std::string email = FoldEmail(party.email);
+    if (!IsPlausibleEmail(email)) return Invalid(member, "not an e-mail address");
+    return ledger::PartyRef{.id = {}, .ref = {}, .email = std::move(email)};
+  }
+  const auto ref = ExternalRefFrom(party.external_ref, std::string(member) + ".external_ref");
+  if (!ref) return ref.error();
+  return ledger::PartyRef{.id = {}, .ref = *ref, .email = {}};
+}
+
+Result<ledger::ReferralFilter> FilterFrom(const idl::ListReferralsRequest& request) {
+  ledger::ReferralFilter filter;
+  if (!request.state.empty()) {
+    const referral::State state = referral::ParseState(request.state);
+    if (state == referral::State::kNone) {
+      std::vector<std::string_view> known;
+      for (uint8_t number = 1; number <= 26; ++number) {
+        known.push_back(referral::StateName(static_cast<referral::State>(number)));
+      }
+      return UnknownName("state", request.state, known);
+    }
+    filter.state = state;
+  }
+  for (const auto& [text, id, member] :
+       {std::tuple{&request.source, &filter.source, "source"},
+        std::tuple{&request.contact, &filter.contact, "contact"}}) {
+    if (text->empty()) continue;
+    const Result<EntityId> parsed = referral::ParseEntityId(*text);
+    if (!parsed) return parsed.error().Prefixed(member);
+    *id = *parsed;
+  }
+  return filter;
+}
+
+Result<sync::StartOptions> StartOptionsFrom(const idl::StartSyncRequest& request,
+                                            const Caller& caller) {
+  if (!request.path.empty() && !caller.local) {
+    return Status::PermissionDenied(
+        "path: files are named over the unix socket only; put the file into the feed's inbox",
+        5003);
+  }
+  if (!request.path.empty() && !request.path.starts_with('/')) {
+    return Invalid("path", "must be absolute: the daemon has a working folder of its own");
+  }
+  return sync::StartOptions{.path = request.path,
+                            .accept = request.accept,
+                            .row_count_max = 0,
+                            .started_by = caller.local ? "ctl" : "rpc"};
+}
+
+Result<std::string> ActorFrom(const Caller& caller, const std::string& client_name) {
+  if (caller.local) return "uid:" + std::to_string(caller.uid);
+  if (client_name.empty()) return std::string("rpc:anonymous");
+  const bool is_plain = std::ranges::all_of(client_name, [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.';
+  });
+  if (!is_plain || client_name.size() > kClientNameBytesMax) {
+    return Invalid("client_name", "at most " + std::to_string(kClientNameBytesMax) +
+                                      " letters, digits, '-', '_' or '.': a service, not a person");
+  }
+  return "rpc:" + client_name;
+}
+
+}  // namespace referrald::rpc

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/ledger/reader.h"
+#include "thrift/idl/ReferraldAdmin.h"
+#include "thrift/rpc/front.h"
+#include "thrift/rpc/services.h"
+
+namespace referrald::rpc {
+
+// True for the methods of ReferraldAdmin that Referrald does not have.
+bool IsAdministration(std::string_view method);
+
+// Answers the calls of one connection, one at a time: converts, asks the floors below, converts. No
+// rule of the domain lives here. Each method throws an exception of the IDL (errors.h).
+class Handler final : public idl::ReferraldAdminIf {
+ public:
+  Handler(const Services& services, const Caller& caller) : services_(services), caller_(caller) {}
+
+  // What follows belongs to `request`: its deadline, and whether to refuse it.
+  void Begin(const Request& request);
+
+  void getServerInfo(idl::ServerInfo& reply, const std::string& client_name, int32_t api_major,
+                     int32_t api_minor) override;
+  void recordEvents(idl::RecordEventsResult& reply,
+                    const idl::RecordEventsRequest& request) override;
+  void getContact(idl::Contact& reply, const idl::PartyRef& contact) override;
+  void findContacts(idl::FindContactsResult& reply, const std::string& query, int32_t max) override;
+  void getProvenance(std::vector<idl::FieldProvenance>& reply, const idl::PartyRef& contact,
+                     const std::string& field) override;
+  void getReferral(idl::Referral& reply, const std::string& id) override;
+  void listReferrals(idl::ReferralPage& reply, const idl::ListReferralsRequest& request) override;
+  void getChain(idl::Chain& reply, const idl::ChainRequest& request) override;
+  void startSync(std::string& reply, const idl::StartSyncRequest& request) override;
+  void getRun(idl::Run& reply, const std::string& id) override;
+  void listRuns(idl::RunPage& reply, const std::string& feed, const std::string& cursor,
+                int32_t max) override;
+  void listRejects(idl::RejectPage& reply, const std::string& run, const std::string& cursor,
+                   int32_t max) override;
+  void listFeeds(std::vector<idl::Feed>& reply) override;
+
+  void checkFeed(std::vector<idl::FeedCheck>& reply, const std::string& feed) override;
+  void previewFile(idl::FilePreview& reply, const std::string& feed, const std::string& path,
+                   int32_t max) override;
+  void planSync(idl::SyncPlan& reply, const idl::StartSyncRequest& request,
+                int64_t row_count_max) override;
+  void listExports(std::vector<idl::ExportInfo>& reply) override;
+  void runExport(idl::ExportResult& reply, const std::string& name) override;
+  void verify(idl::VerifyReport& reply) override;
+  int64_t rebuild() override;
+
+ private:
+  // The only way to the services: throws Unavailable where the request is to be refused, so that no
+  // method can forget to.
+  const Services& Ready() const;
+  std::unique_ptr<ledger::Reader> Read() const;
+
+  const Services& services_;
+  const Caller caller_;
+  Request request_;          // Without its frame.
+  std::string client_name_;  // As the client introduced itself.
+};
+
+}  // namespace referrald::rpc

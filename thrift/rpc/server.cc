@@ -1,0 +1,54 @@
+#include "thrift/rpc/server.h"
+
+#include <atomic>
+#include <utility>
+
+#include "thrift/rpc/dispatch.h"
+#include "thrift/rpc/services.h"
+
+namespace referrald::rpc {
+
+struct Server::State {
+  Services services;
+  // Set once `services.listen` is filled in: a call may come in before Start has returned.
+  std::atomic<bool> ready = false;
+  std::unique_ptr<Front> front;
+};
+
+Server::Server(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Server::~Server() { Stop(); }
+
+Result<std::unique_ptr<Server>> Server::Start(ledger::Ledger& ledger, sync::SyncService& sync,
+                                              const Logger& logger, const Clock& clock,
+                                              ServerOptions options) {
+  auto state = std::make_unique<State>(Services{.ledger = ledger,
+                                                .sync = sync,
+                                                .version = std::move(options.version),
+                                                .store_path = std::move(options.store_path),
+                                                .store_statistics = options.store_statistics,
+                                                .started_at = clock.Now(),
+                                                .listen = {}});
+  Greet greet = [state = state.get()](const Caller& caller) {
+    state->ready.wait(false);
+    return MakeConversation(state->services, caller);
+  };
+  Result<std::unique_ptr<Front>> front =
+      Front::Start(options.front, std::move(greet), logger, clock);
+  if (!front) return front.error();
+  state->services.listen = (*front)->ListenAddresses();
+  state->ready = true;
+  state->ready.notify_all();
+  state->front = std::move(*front);
+  return std::unique_ptr<Server>(new Server(std::move(state)));
+}
+
+std::vector<std::string> Server::ListenAddresses() const {
+  return state_->front->ListenAddresses();
+}
+
+FrontCounts Server::Counts() const { return state_->front->Counts(); }
+
+void Server::Stop() { state_->front->Stop(); }
+
+}  // namespace referrald::rpc

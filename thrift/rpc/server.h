@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "connectors/sync/sync.h"
+#include "storage/base/log.h"
+#include "storage/base/status.h"
+#include "storage/base/time.h"
+#include "storage/engine/engine.h"
+#include "storage/ledger/ledger.h"
+#include "thrift/rpc/front.h"
+
+namespace referrald::rpc {
+
+struct ServerOptions {
+  FrontOptions front;      // `front.listen` says where.
+  std::string version;     // Of the product.
+  std::string store_path;  // Told to local callers.
+  // What the store says of itself; without one, getServerInfo leaves sizes at 0 and says that
+  // writes are accepted.
+  std::function<engine::Statistics()> store_statistics;
+};
+
+// The Thrift services over a ledger and a sync service: ReferraldAdmin for callers on a unix
+// socket, Referrald for all others.
+//
+// Any thread may call anything. Ledger, sync, logger and clock must outlive it.
+class Server {
+ public:
+  // As Front::Start.
+  static Result<std::unique_ptr<Server>> Start(ledger::Ledger& ledger, sync::SyncService& sync,
+                                               const Logger& logger, const Clock& clock,
+                                               ServerOptions options);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  std::vector<std::string> ListenAddresses() const;
+  FrontCounts Counts() const;
+  // As Front::Stop.
+  void Stop();
+
+ private:
+  struct State;
+  explicit Server(std::unique_ptr<State> state);
+
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace referrald::rpc
