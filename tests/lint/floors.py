@@ -107,8 +107,13 @@ def outside_problem(folder: str, included: str) -> str:
 
 
 def includes_of(text: str) -> list[tuple[int, str | None, str | None]]:
-    lines = enumerate(text.splitlines(), 1)
-    return [(number, m[1], m[2]) for number, line in lines if (m := INCLUDE.match(line))]
+    """(line, ours, outside) of each include. Generated code is ours, in whatever brackets."""
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if m := INCLUDE.match(line):
+            inside = m[1] or (m[2] if m[2].startswith("thrift/idl/") else None)
+            found.append((number, inside, None if inside else m[2]))
+    return found
 
 
 def check_file(path: str, text: str) -> list[Problem]:

@@ -59,6 +59,11 @@ class Floors(unittest.TestCase):
         self.refuses("belongs to no library", "storage/base/a.cc", "<curl/curl.h>")
         self.refuses("has no row", "storage/cache/a.cc", "<vector>")
 
+    def test_takes_generated_code_for_ours(self):
+        self.accepts("plugin/ctl/text.h", "<thrift/idl/referrald_types.h>")
+        self.refuses("does not see thrift/idl", "storage/ledger/a.cc",
+                     "<thrift/idl/referrald_types.h>")
+
     def test_refuses_a_bare_name(self):
         self.refuses("no full path", "storage/base/a.cc", '"text.h"')
 
