@@ -76,7 +76,7 @@ constexpr std::string_view kTranslatedExternal[] = {
     "referencia de cliente", "referencia de un cliente",
 };
 constexpr std::string_view kTranslatedEmployee[] = {
-    "reference d un employe", "reference employe",         "reference de l employe",
+    "reference dun employe",  "reference employe",         "reference de lemploye",
     "referencia de empleado", "referencia de un empleado", "referencia del empleado",
 };
 

@@ -93,11 +93,17 @@ Referral Fold(ReferralId id, std::span<const RecordedFact> facts);
 
 // Whether `wish`, happening at `occurred_at`, may be recorded on top of `facts` (which may be
 // empty). The refusals of domain.md that hold on every path, and, unless `accept_out_of_order`,
-// that the fact would be applied and not end among the unapplied. InvalidArgument (RFD3001): a
-// member that the type needs is missing; the message says which. FailedPrecondition: RFD3002
-// self-referral; RFD3003 introduction without evidence; RFD3004 not possible in this state (the
-// message says what is, and how to get there); RFD3005 automated platform request; RFD3006 gates
-// and introductions are never implied; RFD3007 in the future.
+// that the fact would be applied and not end among the unapplied.
+// Party ids must be resolved, in both; a party that `wish` leaves out is the referral's own.
+//
+// InvalidArgument: RFD3001 a member that the type needs is missing, the message says which; RFD3008
+// a party is not the referral's own; RFD3009 no fact about a referral or relationship; RFD3011 a
+// member is too long or malformed.
+//
+// FailedPrecondition: RFD3002 self-referral; RFD3003 introduction without evidence; RFD3004 not
+// possible in this state (the message says what is, and how to get there); RFD3005 automated
+// platform request; RFD3006 only a meeting and a qualification may be implied; RFD3007 in the
+// future; RFD3013 the referral holds limits::kEventsPerReferralMax facts already.
 struct DecideOptions {
   Timestamp now{};
   bool accept_out_of_order = false;  // For connectors: late facts are kept, not refused.

@@ -64,17 +64,21 @@ bool ConfirmedAfter(const Referral& referral, Timestamp at) {
   });
 }
 
-// The event by which somebody denied that source and contact know each other; 0 where nobody did.
+// The first event by which somebody denied that source and contact know each other; 0 where nobody
+// did.
 Sequence DenialOf(const Referral& referral, const HonestyFacts& facts) {
+  Moment first;
   for (const RecordedFact& denial : facts.relationships) {
     if (!ConcernsSourceOf(denial.fact, referral)) continue;
     if (!IsKnownBy(denial.occurred_at, facts.now)) continue;
-    if (!ConfirmedAfter(referral, denial.occurred_at)) return denial.sequence;
+    if (ConfirmedAfter(referral, denial.occurred_at)) continue;
+    first = std::min(first, Moment{denial.occurred_at, denial.sequence});
   }
   for (const Step& step : referral.steps) {
-    if (step.state == State::kNotAcquainted) return step.sequence;
+    if (step.state != State::kNotAcquainted) continue;
+    first = std::min(first, Moment{step.occurred_at, step.sequence});
   }
-  return {};
+  return first.sequence;
 }
 
 // What the introductions and names to one contact amount to.
