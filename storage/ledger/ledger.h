@@ -50,6 +50,7 @@ struct Row {
   Timestamp occurred_at{};                           // Zero: when it is recorded.
   bool deleted = false;                              // IsDeleted.
   std::optional<referral::ExternalRef> merged_into;  // MasterRecordId.
+  uint64_t line = 0;  // Physical line in the file, kept with a reject; 0: not known.
 };
 
 // A wish: these rows of a file, and the cursor that covers them, in one atomic commit.
@@ -121,9 +122,13 @@ class Ledger {
   virtual ~Ledger() = default;
 
   // Each blocks until the command is durable or refused, or `deadline` passes (DeadlineExceeded: it
-  // may still happen; the idempotency key tells). Unavailable: the queue is full, the storage is
-  // full (RFD4002), or the ledger is closing. AlreadyExists (RFD3020): the idempotency key was used
-  // for something else. Refusals as in referral::Decide.
+  // may still happen; the idempotency key tells). Unavailable: the queue is full (RFD4206), the
+  // storage is full (RFD4002), or the ledger is closing (RFD4207). AlreadyExists (RFD3020): the
+  // idempotency key was used for something else. NotFound (RFD3021), FailedPrecondition (RFD3022):
+  // a party named is not known, or not one party. InvalidArgument (RFD3023): malformed; (RFD4204):
+  // too much for one commit, send fewer rows. Aborted (RFD4205): the run's record already stands at
+  // or behind this stretch. Corruption (RFD4208): damage was found; nothing is accepted any more.
+  // Refusals as in referral::Decide; a held ObserveParty is FailedPrecondition with its number.
   using Deadline = std::chrono::steady_clock::time_point;
   virtual Result<Receipt> Record(RecordFact wish, Deadline deadline) = 0;
   virtual Result<Receipt> Observe(ObserveParty wish, Deadline deadline) = 0;

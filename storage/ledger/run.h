@@ -63,6 +63,7 @@ struct RunRecord {
   std::string reason;      // With the remedy; no personal data.
   std::string started_by;  // "inbox", "ctl", "rpc".
   bool dry_run = false;
+  bool accepted = false;  // A person let it pass the safety stops.
   uint32_t attempts = 0;  // Begins, counted before parsing; a crash leaves its mark.
   Timestamp started_at{}, finished_at{};
   uint64_t rows_expected = 0;  // Counted by the check that precedes the writing; 0: not known yet.

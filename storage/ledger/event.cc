@@ -1,0 +1,22 @@
+#include "storage/ledger/event.h"
+
+namespace referrald::ledger {
+namespace {
+
+using referral::EventType;
+
+EventType TypeOf(const RowSeen& row) {
+  return row.kind == referral::EntityKind::kOpportunity ? EventType::kOpportunitySeen
+                                                        : EventType::kPartySeen;
+}
+EventType TypeOf(const RowDeleted&) { return EventType::kRowDeleted; }
+EventType TypeOf(const PartyMerged&) { return EventType::kPartyMerged; }
+EventType TypeOf(const referral::Fact& fact) { return fact.type; }
+
+}  // namespace
+
+EventType Event::type() const {
+  return std::visit([](const auto& one) { return TypeOf(one); }, body);
+}
+
+}  // namespace referrald::ledger

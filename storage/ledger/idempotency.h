@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "storage/ledger/command_scope.h"
+#include "storage/ledger/ledger.h"
+
+namespace referrald::ledger {
+
+// What is known of a caller's idempotency key.
+struct Idempotency {
+  Hash128 key{};  // Zero: the caller gave none.
+  Hash128 payload{};
+  std::optional<Receipt> replayed;  // The same key and payload were recorded before.
+};
+
+// AlreadyExists (RFD3020): the key was used for another payload. InvalidArgument (RFD3023): too
+// long.
+Result<Idempotency> FindIdempotency(const CommandScope& scope, std::string_view actor,
+                                    std::string_view key, const Hash128& payload);
+// Remembers `receipt` under the key for ever; nothing without a key.
+void KeepIdempotency(CommandScope& scope, const Idempotency& idempotency, const Receipt& receipt);
+
+}  // namespace referrald::ledger

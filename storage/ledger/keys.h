@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "storage/base/bytes.h"
+#include "storage/base/ids.h"
+
+// The keys of the store: storage/doc/format.md, "Key spaces". No key holds personal data.
+namespace referrald::ledger::keys {
+
+std::string Event(Sequence sequence);
+std::string Head();
+std::string StoreInfo();
+std::string Idempotency(const Hash128& hash);
+std::string Run(const RunId& run);
+std::string RunOfFeed(std::string_view feed, const RunId& run);
+std::string Reject(const RunId& run, uint64_t record);
+
+inline constexpr std::string_view kEvents = "E";
+inline constexpr std::string_view kRuns = "R";
+std::string RunsOfFeed(std::string_view feed);
+std::string RejectsOfRun(const RunId& run);
+// Every projection of every generation.
+inline constexpr std::string_view kDerived = "D";
+
+// The big-endian number that ends `key`.
+uint64_t LastNumber(std::string_view key);
+// The run id that ends `key`.
+RunId LastRun(std::string_view key);
+
+}  // namespace referrald::ledger::keys
+
+namespace referrald::ledger {
+
+// The kinds of projection. Stored; never renumber.
+enum class Space : char {
+  kEntity = 'c',
+  kLink = 'x',
+  kEmail = 'm',
+  kName = 'n',
+  kPhone = 'h',
+  kReferral = 'r',
+  kTriple = 't',
+  kBySource = 'a',
+  kByContact = 'b',
+  kByRep = 'v',
+  kByState = 's',
+  kRelationship = 'p',
+  kIntroducedBy = 'g',
+  kIntroducedTo = 'i',
+  kTotals = 'k',
+};
+
+// The keys of one generation of projections. A value.
+class DerivedKeys {
+ public:
+  explicit DerivedKeys(uint8_t generation) : generation_(generation) {}
+
+  uint8_t generation() const { return generation_; }
+
+  // Every key of the generation, or of one of its spaces, starts with this.
+  std::string All() const;
+  std::string In(Space space) const;
+  std::string In(Space space, std::string_view rest) const;
+  std::string In(Space space, const Hash128& hash) const;
+  std::string In(Space space, const Hash128& hash, EntityId id) const;
+  std::string In(Space space, uint64_t first) const;
+  std::string In(Space space, uint64_t first, uint64_t second) const;
+  std::string Triple(EntityId source, EntityId contact, EntityId rep) const;
+
+ private:
+  uint8_t generation_;
+};
+
+}  // namespace referrald::ledger

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/ledger/entity_record.h"
+#include "storage/ledger/event.h"
+#include "storage/ledger/keys.h"
+#include "storage/ledger/records.h"
+#include "storage/ledger/transaction.h"
+#include "storage/vault/vault.h"
+
+namespace referrald::ledger {
+
+// Typed look-ups in one generation: what decisions, projections and readers have in common. Borrows
+// everything it is given; a value otherwise.
+//
+// Need...: the log or another record says that it exists, so its absence is Corruption (RFD4203).
+class Lookup {
+ public:
+  Lookup(const KeyValues& from, const vault::Vault& vault, DerivedKeys keys)
+      : from_(from), vault_(vault), keys_(keys) {}
+
+  const DerivedKeys& keys() const { return keys_; }
+  const KeyValues& from() const { return from_; }
+
+  std::string LinkKey(const referral::ExternalRef& ref) const;
+  std::string EmailKey(std::string_view folded) const;
+
+  Result<std::optional<LinkRecord>> FindLink(const referral::ExternalRef& ref) const;
+  // As stored: a merged one is not followed.
+  Result<std::optional<EntityRecord>> FindEntity(EntityId id) const;
+  Result<EntityRecord> NeedEntity(EntityId id) const;
+  // Who `id` is now, through any chain of merges. NotFound: nobody ever had that id.
+  Result<EntityId> Survivor(EntityId id) const;
+  // Who holds the e-mail; at most `count_max`, ascending.
+  Result<std::vector<EntityId>> HoldersOf(std::string_view folded_email, size_t count_max) const;
+
+  Result<std::optional<ReferralRecord>> FindReferral(ReferralId id) const;
+  Result<ReferralRecord> NeedReferral(ReferralId id) const;
+  // Referrals in which `person` is the source, the contact or the rep, as `role` says; at most
+  // `count_max`.
+  Result<std::vector<ReferralId>> ReferralsOf(Space role, EntityId person, size_t count_max) const;
+  // The facts, with every id that of a survivor.
+  Result<std::vector<referral::RecordedFact>> NeedFacts(std::span<const Sequence> sequences) const;
+
+  Result<Event> NeedEvent(Sequence sequence) const;
+  Result<Totals> FindTotals() const;
+
+  // The numbers that end the keys with `prefix`; at most `count_max`, ascending.
+  Result<std::vector<uint64_t>> NumbersBehind(std::string_view prefix, size_t count_max) const;
+
+ private:
+  Status Follow(referral::Fact& fact) const;
+
+  const KeyValues& from_;
+  const vault::Vault& vault_;
+  DerivedKeys keys_;
+};
+
+}  // namespace referrald::ledger

@@ -1,0 +1,192 @@
+// Whole commands about rows: stretches of a file, single parties, runs.
+#include <tuple>
+#include <utility>
+
+#include "storage/base/limits.h"
+#include "storage/ledger/idempotency.h"
+#include "storage/ledger/observe.h"
+#include "storage/ledger/row_content.h"
+#include "storage/referral/claim.h"
+
+namespace referrald::ledger {
+namespace {
+
+// What the sources of such rows call the reason (FORMATS 6.2).
+std::string_view RejectCode(const RowResult& row) {
+  if (row.outcome == RowOutcome::kHeld) return "R-AMBIGUOUS";
+  switch (row.number) {
+    case 2204: return "R-REF-UNKNOWN";
+    case 2301: return "R-LIMIT";
+    default: return "R-REFUSED";
+  }
+}
+
+bool IsRefused(const RowResult& row) {
+  return row.outcome == RowOutcome::kQuarantined || row.outcome == RowOutcome::kHeld;
+}
+
+Reject RejectOf(const Row& row, const RowResult& result) {
+  return {.record = row.record,
+          .line = row.line,
+          .outcome = result.outcome,
+          .number = result.number,
+          .code = std::string(RejectCode(result)),
+          .column = {},
+          .reason = result.reason};
+}
+
+bool CarriesClaim(const Row& row) {
+  referral::Entity entity;
+  entity.kind = row.kind;
+  referral::Link& link = entity.links.emplace_back();
+  link.ref = row.ref;
+  link.fields = row.fields;
+  link.associations = row.associations;
+  return !ClaimsOf(entity).empty();
+}
+
+void CountRow(const Row& row, const RowResult& result, RunRecord& run) {
+  run.counts.Add(result.outcome);
+  switch (result.outcome) {
+    case RowOutcome::kUnchanged: ++run.matched_external_id; break;
+    case RowOutcome::kCreated: run.claims_found += CarriesClaim(row) ? 1 : 0; break;
+    case RowOutcome::kUpdated:
+      run.claims_found += CarriesClaim(row) ? 1 : 0;
+      ++(result.basis == referral::MatchBasis::kEmail ? run.matched_email
+                                                      : run.matched_external_id);
+      break;
+    case RowOutcome::kDuplicate:
+    case RowOutcome::kDeleted:
+    case RowOutcome::kMerged:
+    case RowOutcome::kSuppressed:
+    case RowOutcome::kQuarantined:
+    case RowOutcome::kHeld: break;
+  }
+}
+
+// A stretch that is stored already would be counted twice.
+Status CheckCursor(const CommandScope& scope, const ObserveRows& wish) {
+  if (wish.rows.empty()) return Status::Ok();
+  const Result<std::optional<std::string>> bytes =
+      scope.lookup().from().Get(keys::Run(wish.run.id));
+  if (!bytes) return bytes.error();
+  if (!*bytes) return Status::Ok();
+  const Result<RunRecord> stored = DecodeRun(wish.run.id, **bytes);
+  if (!stored) return stored.error();
+  if (std::tie(stored->pass, stored->cursor_record) <
+      std::tie(wish.run.pass, wish.run.cursor_record)) {
+    return Status::Ok();
+  }
+  return Status::Aborted("run " + ToText(wish.run.id) + " already stands at record " +
+                             std::to_string(stored->cursor_record) + " of pass " +
+                             std::to_string(stored->pass) + "; read it and go on behind that",
+                         4205);
+}
+
+Hash128 PayloadHash(const CommandScope& scope, const ObserveParty& wish) {
+  const Row& row = wish.row;
+  TaggedWriter out;
+  out.Bytes(1, "party");
+  out.Bytes(2, wish.feed);
+  out.Unsigned(3, static_cast<uint64_t>(row.kind));
+  out.Bytes(4, ToText(row.ref));
+  out.Bytes(5, EncodeRowContent({}, row.fields, row.associations));
+  out.Signed(6, ToMicros(row.occurred_at));
+  out.Unsigned(7, row.deleted ? 1 : 0);
+  if (row.merged_into) out.Bytes(8, ToText(*row.merged_into));
+  return scope.vault().BlindIndex(vault::IndexKind::kFingerprint, out.text());
+}
+
+// The event that says what the row now says.
+Result<Sequence> EventOf(const CommandScope& scope, const Row& row) {
+  const Result<std::optional<LinkRecord>> link = scope.lookup().FindLink(row.ref);
+  if (!link) return link.error();
+  return *link ? (*link)->event : Sequence{};
+}
+
+}  // namespace
+
+Result<std::vector<RowResult>> DecideRows(CommandScope& scope, const ObserveRows& wish) {
+  if (wish.rows.size() > limits::kImportRowsPerCommand) {
+    return Status::InvalidArgument("command has " + std::to_string(wish.rows.size()) +
+                                       " rows, limit " +
+                                       std::to_string(limits::kImportRowsPerCommand),
+                                   4204);
+  }
+  RowDecider decider(scope, {.feed = wish.run.feed,
+                             .run = wish.run.id,
+                             .priority = wish.priority,
+                             .actor = wish.actor,
+                             .idempotency = {}});
+  const Status fetched = decider.Prefetch(wish.rows);
+  if (!fetched.ok()) return fetched;
+  std::vector<RowResult> results;
+  results.reserve(wish.rows.size());
+  for (const Row& row : wish.rows) {
+    Result<RowResult> result = decider.Decide(row);
+    if (!result) return result.error();
+    results.push_back(std::move(*result));
+  }
+  return results;
+}
+
+Result<ObserveResult> DecideObserveRows(CommandScope& scope, const ObserveRows& wish) {
+  const Status cursor = CheckCursor(scope, wish);
+  if (!cursor.ok()) return cursor;
+  const Sequence first = scope.next();
+  Result<std::vector<RowResult>> rows = DecideRows(scope, wish);
+  if (!rows) return rows.error();
+  ObserveResult result{.rows = std::move(*rows), .run = wish.run};
+  std::vector<Reject> rejects = wish.rejects;
+  for (size_t i = 0; i < wish.rows.size(); ++i) {
+    CountRow(wish.rows[i], result.rows[i], result.run);
+    if (IsRefused(result.rows[i])) rejects.push_back(RejectOf(wish.rows[i], result.rows[i]));
+  }
+  if (scope.next() != first) {
+    if (!result.run.sequence_from) result.run.sequence_from = first;
+    result.run.sequence_to = {scope.next().value - 1};
+  }
+  const Status put = DecidePutRun(scope, result.run, rejects);
+  if (!put.ok()) return put;
+  return result;
+}
+
+Result<Receipt> DecideObserveParty(CommandScope& scope, const ObserveParty& wish) {
+  const Result<Idempotency> known =
+      FindIdempotency(scope, wish.actor, wish.idempotency_key, PayloadHash(scope, wish));
+  if (!known) return known.error();
+  if (known->replayed) return *known->replayed;
+  RowDecider decider(scope, {.feed = wish.feed,
+                             .run = {},
+                             .priority = 0,
+                             .actor = wish.actor,
+                             .idempotency = known->key});
+  const Result<RowResult> result = decider.Decide(wish.row);
+  if (!result) return result.error();
+  if (result->outcome == RowOutcome::kHeld) {
+    return Status::FailedPrecondition(result->reason, result->number);
+  }
+  if (result->outcome == RowOutcome::kQuarantined) {
+    return Status::InvalidArgument(result->reason, result->number);
+  }
+  const Result<Sequence> event = EventOf(scope, wish.row);
+  if (!event) return event.error();
+  const Receipt receipt{.sequence = *event, .referral = {}, .entity = result->entity};
+  KeepIdempotency(scope, *known, receipt);
+  return receipt;
+}
+
+Status DecidePutRun(CommandScope& scope, const RunRecord& run, const std::vector<Reject>& rejects) {
+  // Nothing that was read may be lost on the way: a bug of ours otherwise.
+  REFERRALD_CHECK(run.counts.read == run.counts.Sum());
+  REFERRALD_CHECK(!run.id.empty());
+  scope.changes().Put(keys::Run(run.id), Encode(run));
+  scope.changes().Put(keys::RunOfFeed(run.feed, run.id), {});
+  if (run.counts.quarantined + run.counts.held > limits::kRejectsPerRunMax) return Status::Ok();
+  for (const Reject& reject : rejects) {
+    scope.changes().Put(keys::Reject(run.id, reject.record), Encode(reject));
+  }
+  return Status::Ok();
+}
+
+}  // namespace referrald::ledger

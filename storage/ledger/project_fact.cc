@@ -1,0 +1,129 @@
+// What facts about referrals and relationships do to the read models.
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "storage/ledger/projector.h"
+
+namespace referrald::ledger {
+namespace {
+
+using referral::EventType;
+using referral::Referral;
+
+// Who the read model of relationships should answer for (domain.md, section 3).
+std::vector<EntityId> Acquainted(const referral::Fact& fact) {
+  std::vector<EntityId> people;
+  switch (fact.type) {
+    case EventType::kRelationshipConfirmed:
+    case EventType::kRelationshipDenied: people = {fact.contact, fact.rep}; break;
+    case EventType::kAcquaintanceDenied: people = {fact.contact, fact.source}; break;
+    default: break;
+  }
+  std::erase(people, EntityId{});
+  return people;
+}
+
+// Every index entry of a referral, but for the triple, which several may share.
+std::map<std::string, std::string> EntriesOf(const DerivedKeys& keys, const Referral& referral) {
+  std::map<std::string, std::string> entries;
+  if (referral.state == referral::State::kNone && !referral.contact) return entries;
+  const uint64_t id = referral.id.value;
+  if (referral.source) entries[keys.In(Space::kBySource, referral.source.value, id)];
+  if (referral.contact) entries[keys.In(Space::kByContact, referral.contact.value, id)];
+  if (referral.rep) entries[keys.In(Space::kByRep, referral.rep.value, id)];
+  std::string by_state = keys.In(Space::kByState);
+  by_state.push_back(static_cast<char>(referral.state));
+  entries[by_state.append(EncodeNumber(id))];
+  if (!referral.introduction) return entries;
+  entries[keys.In(Space::kIntroducedBy, referral.source.value, id)] =
+      Encode(IntroductionEnd{.person = referral.contact,
+                             .sequence = referral.introduction,
+                             .occurred_at = referral.introduced_at});
+  entries[keys.In(Space::kIntroducedTo, referral.contact.value, id)] =
+      Encode(IntroductionEnd{.person = referral.source,
+                             .sequence = referral.introduction,
+                             .occurred_at = referral.introduced_at});
+  return entries;
+}
+
+bool SameParties(const Referral& left, const Referral& right) {
+  return left.source == right.source && left.contact == right.contact && left.rep == right.rep;
+}
+
+}  // namespace
+
+Status Projector::Apply(const Event& event, const referral::Fact& fact) {
+  for (const EntityId person : Acquainted(fact)) {
+    to_.Put(lookup_.keys().In(Space::kRelationship, person.value, event.sequence.value), {});
+  }
+  if (!IsReferralEvent(fact.type)) return Status::Ok();
+  Result<std::optional<ReferralRecord>> before = lookup_.FindReferral(fact.referral);
+  if (!before) return before.error();
+  std::vector<Sequence> facts = *before ? (*before)->facts : std::vector<Sequence>{};
+  facts.push_back(event.sequence);
+  return Refold(fact.referral, *before, std::move(facts));
+}
+
+Status Projector::Refold(ReferralId id, const std::optional<ReferralRecord>& before,
+                         std::vector<Sequence> facts) {
+  const Result<std::vector<referral::RecordedFact>> recorded = lookup_.NeedFacts(facts);
+  if (!recorded) return recorded.error();
+  ReferralRecord after{.referral = Fold(id, *recorded), .facts = std::move(facts)};
+  to_.Put(lookup_.keys().In(Space::kReferral, id.value), Encode(after));
+  Referral old;
+  old.id = id;
+  if (before) old = before->referral;
+  Status status = SaveIndexes(old, after.referral);
+  if (status.ok()) status = SaveTriple(old, after.referral);
+  if (status.ok()) status = CountReferral(old, after.referral, /*is_new=*/!before);
+  return status;
+}
+
+Status Projector::SaveIndexes(const Referral& before, const Referral& after) {
+  const auto old_entries = EntriesOf(lookup_.keys(), before);
+  const auto new_entries = EntriesOf(lookup_.keys(), after);
+  for (const auto& [key, value] : old_entries) {
+    if (!new_entries.contains(key)) to_.Delete(key);
+  }
+  for (const auto& [key, value] : new_entries) {
+    const auto old = old_entries.find(key);
+    if (old == old_entries.end() || old->second != value) to_.Put(key, value);
+  }
+  return Status::Ok();
+}
+
+Status Projector::SaveTriple(const Referral& before, const Referral& after) {
+  const auto key_of = [this](const Referral& referral) {
+    return lookup_.keys().Triple(referral.source, referral.contact, referral.rep);
+  };
+  const auto holder_of = [this](const std::string& key) -> Result<uint64_t> {
+    const Result<std::optional<std::string>> bytes = to_.Get(key);
+    if (!bytes) return bytes.error();
+    return *bytes ? DecodeNumber(**bytes) : Result<uint64_t>(0);
+  };
+  if (before.contact && !SameParties(before, after)) {
+    const Result<uint64_t> holder = holder_of(key_of(before));
+    if (!holder) return holder.error();
+    if (*holder == before.id.value) to_.Delete(key_of(before));
+  }
+  const Result<uint64_t> holder = holder_of(key_of(after));
+  if (!holder) return holder.error();
+  // Two referrals of merged people may share a triple: new facts go to the older one.
+  if (*holder == 0 || *holder > after.id.value) {
+    to_.Put(key_of(after), EncodeNumber(after.id.value));
+  }
+  return Status::Ok();
+}
+
+Status Projector::CountReferral(const Referral& before, const Referral& after, bool is_new) {
+  Result<Totals> totals = lookup_.FindTotals();
+  if (!totals) return totals.error();
+  if (is_new) ++totals->referrals;
+  if (after.introduction && !before.introduction) ++totals->introductions;
+  if (!after.introduction && before.introduction) --totals->introductions;
+  to_.Put(lookup_.keys().In(Space::kTotals), Encode(*totals));
+  return Status::Ok();
+}
+
+}  // namespace referrald::ledger

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "storage/ledger/event.h"
+#include "storage/ledger/keys.h"
+#include "storage/ledger/lookup.h"
+#include "storage/ledger/transaction.h"
+#include "storage/vault/vault.h"
+
+namespace referrald::ledger {
+
+// Turns one event into changes of the read models of one generation. The only code that writes
+// them: live, in verify and in rebuild alike, which is why a rebuilt store equals a live one.
+//
+// The event itself must already be readable through `to`. Borrows both.
+class Projector {
+ public:
+  Projector(Transaction& to, const vault::Vault& vault, DerivedKeys keys)
+      : to_(to), vault_(vault), lookup_(to, vault, keys) {}
+
+  // Corruption: the event does not fit what earlier events led to.
+  Status Project(const Event& event);
+
+ private:
+  // projector.cc: rows.
+  Status Apply(const Event& event, const RowSeen& row);
+  Status Apply(const Event& event, const RowDeleted& row);
+  // Writes `after` and what it is found by, in place of `before`.
+  Status Save(const referral::Entity& before, EntityRecord after);
+  Status SaveTerms(const referral::Entity& before, const referral::Entity& after);
+  Status Count(referral::EntityKind kind, int64_t change);
+
+  // project_merge.cc
+  Status Apply(const Event& event, const PartyMerged& merged);
+  Status MoveLinks(EntityRecord& from, EntityRecord& to);
+  Status MoveRelationships(EntityId from, EntityId to);
+  Status MoveReferrals(EntityId person);
+
+  // project_fact.cc: facts about referrals and relationships.
+  Status Apply(const Event& event, const referral::Fact& fact);
+  Status Refold(ReferralId id, const std::optional<ReferralRecord>& before,
+                std::vector<Sequence> facts);
+  Status SaveIndexes(const referral::Referral& before, const referral::Referral& after);
+  Status SaveTriple(const referral::Referral& before, const referral::Referral& after);
+  Status CountReferral(const referral::Referral& before, const referral::Referral& after,
+                       bool is_new);
+
+  Transaction& to_;
+  const vault::Vault& vault_;
+  Lookup lookup_;
+};
+
+// The rows of `entity` that `ref` names, or null.
+referral::Link* FindRow(referral::Entity& entity, const referral::ExternalRef& ref);
+
+}  // namespace referrald::ledger

@@ -1,0 +1,287 @@
+#include "storage/ledger/record.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "storage/base/limits.h"
+#include "storage/base/text.h"
+#include "storage/ledger/idempotency.h"
+#include "storage/ledger/row_limits.h"
+#include "storage/referral/referral.h"
+
+namespace referrald::ledger {
+namespace {
+
+using referral::EntityKind;
+using referral::Fact;
+
+constexpr int kMalformed = 3023;
+constexpr size_t kSha256Digits = 64;
+
+void PutRef(TaggedWriter& out, uint32_t tag, const PartyRef& party) {
+  TaggedWriter element;
+  element.Unsigned(1, party.id.value);
+  if (party.ref) element.Bytes(2, ToText(*party.ref));
+  element.Bytes(3, party.email);
+  out.Element(tag, element.text());
+}
+
+// The wish itself, before anything is resolved: a repeat must be recognised even when what it names
+// has been merged since.
+Hash128 PayloadHash(const CommandScope& scope, const RecordFact& wish) {
+  const Fact& fact = wish.fact;
+  TaggedWriter out;
+  out.Bytes(1, "fact");
+  out.Unsigned(2, static_cast<uint64_t>(fact.type));
+  out.Unsigned(3, fact.referral.value);
+  for (const EntityId id : {fact.source, fact.contact, fact.rep, fact.opportunity}) {
+    out.Element(4, EncodeNumber(id.value));
+  }
+  for (const PartyRef* party : {&wish.source, &wish.contact, &wish.rep, &wish.opportunity}) {
+    PutRef(out, 5, *party);
+  }
+  out.Unsigned(6, static_cast<uint64_t>(fact.channel));
+  out.Bytes(7, fact.reason);
+  out.Bytes(8, fact.provenance);
+  out.Bytes(9, fact.evidence.reference);
+  out.Bytes(10, fact.evidence.sha256);
+  out.Unsigned(11, fact.evidence.contact_expects ? 1 : 0);
+  out.Signed(12, fact.amount.minor_units);
+  out.Bytes(13, fact.amount.currency);
+  out.Unsigned(14, fact.implied ? 1 : 0);
+  out.Unsigned(15, fact.because.value);
+  out.Signed(16, ToMicros(wish.occurred_at));
+  out.Unsigned(17, wish.accept_out_of_order ? 1 : 0);
+  return scope.vault().BlindIndex(vault::IndexKind::kFingerprint, out.text());
+}
+
+Status Malformed(std::string message) {
+  return Status::InvalidArgument(std::move(message), kMalformed);
+}
+
+bool IsHex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
+bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
+
+// The public part of an event takes numbers and codes only: free text must not slip into it.
+Status CheckForm(const RecordFact& wish) {
+  const Fact& fact = wish.fact;
+  if (wish.occurred_at == Timestamp{}) {
+    return Malformed("occurred_at is missing: a time is never invented");
+  }
+  for (const std::string* text : {&fact.reason, &fact.provenance, &fact.evidence.reference}) {
+    if (text->size() <= limits::kFreeTextBytesMax) continue;
+    return Malformed("a text is " + std::to_string(text->size()) + " bytes, limit " +
+                     std::to_string(limits::kFreeTextBytesMax));
+  }
+  const std::string& sum = fact.evidence.sha256;
+  if (!sum.empty() && (sum.size() != kSha256Digits || !std::ranges::all_of(sum, IsHex))) {
+    return Malformed("evidence.sha256 is not 64 lower-case hexadecimal digits");
+  }
+  const std::string& currency = fact.amount.currency;
+  if (!currency.empty() && (currency.size() != 3 || !std::ranges::all_of(currency, IsUpper))) {
+    return Malformed("currency is not an ISO 4217 code such as EUR");
+  }
+  return Status::Ok();
+}
+
+// Finds out who the wish is about.
+class PartyFinder {
+ public:
+  PartyFinder(CommandScope& scope, const RecordFact& wish) : scope_(scope), wish_(wish) {}
+
+  Status Resolve(Fact& fact) {
+    Status status = Set("source", wish_.source, EntityKind::kPerson, fact.source);
+    if (status.ok()) status = Set("contact", wish_.contact, EntityKind::kPerson, fact.contact);
+    if (status.ok()) status = Set("rep", wish_.rep, EntityKind::kPerson, fact.rep);
+    if (status.ok()) {
+      status = Set("opportunity", wish_.opportunity, EntityKind::kOpportunity, fact.opportunity);
+    }
+    return status;
+  }
+  // The rep is to be registered: named by a row that nobody has seen.
+  bool has_new_rep() const { return has_new_rep_; }
+
+ private:
+  Status Set(std::string_view role, const PartyRef& party, EntityKind kind, EntityId& into) {
+    Result<EntityId> id = party.empty() ? into : Find(role, party);
+    if (!id) return id.error().Prefixed(role);
+    if (!*id) {
+      into = {};
+      return Status::Ok();
+    }
+    id = scope_.lookup().Survivor(*id);
+    if (!id) return id.error().Prefixed(role);
+    const Result<EntityRecord> record = scope_.lookup().NeedEntity(*id);
+    if (!record) return record.error();
+    if (record->entity.kind != kind) {
+      return Malformed(std::string(role) + ": " + ToText(record->entity.kind, *id) + " is no " +
+                       std::string(EntityKindName(kind)));
+    }
+    into = *id;
+    return Status::Ok();
+  }
+
+  Result<EntityId> Find(std::string_view role, const PartyRef& party) {
+    if ((party.id ? 1 : 0) + (party.ref ? 1 : 0) + (party.email.empty() ? 0 : 1) != 1) {
+      return Malformed("give exactly one of id, external ref and e-mail");
+    }
+    if (party.id) return party.id;
+    return party.ref ? FindRef(role, *party.ref) : FindEmail(party.email);
+  }
+
+  Result<EntityId> FindRef(std::string_view role, const referral::ExternalRef& ref) {
+    const Result<std::optional<LinkRecord>> link = scope_.lookup().FindLink(ref);
+    if (!link) return link.error();
+    if (*link && (*link)->entity) return (*link)->entity;
+    if (role != "rep") {
+      return Status::NotFound(
+          "no imported row of " + ref.system + " " + ref.object + " has this id; import it first",
+          3021);
+    }
+    Row row;
+    row.kind = EntityKind::kPerson;
+    row.ref = ref;
+    const Status usable = CheckRow(row);
+    if (!usable.ok()) return Malformed(usable.message());
+    has_new_rep_ = true;
+    return EntityId{};
+  }
+
+  Result<EntityId> FindEmail(std::string_view email) {
+    const Result<std::vector<EntityId>> holders = scope_.lookup().HoldersOf(FoldEmail(email), 2);
+    if (!holders) return holders.error();
+    if (holders->empty()) {
+      return Status::NotFound("nobody has this e-mail address; import the contact first", 3021);
+    }
+    if (holders->size() > 1) {
+      return Status::FailedPrecondition(
+          "several people have this e-mail address; name one by id (referralctl contact find)",
+          3022);
+    }
+    return holders->front();
+  }
+
+  CommandScope& scope_;
+  const RecordFact& wish_;
+  bool has_new_rep_ = false;
+};
+
+Result<EntityId> RegisterRep(CommandScope& scope, const RecordFact& wish) {
+  const EntityId rep{scope.next().value};
+  const Result<Sequence> seen = scope.Append({.sequence = {},
+                                              .occurred_at = scope.now(),
+                                              .recorded_at = {},
+                                              .actor = wish.actor,
+                                              .idempotency = {},
+                                              .body = RowSeen{.kind = EntityKind::kPerson,
+                                                              .entity = rep,
+                                                              .ref = *wish.rep.ref,
+                                                              .feed = {},
+                                                              .run = {},
+                                                              .fields = {},
+                                                              .associations = {}}});
+  if (!seen) return seen.error();
+  return rep;
+}
+
+// The referral that the fact belongs to, and its facts so far; an id of 0: it opens one.
+struct Target {
+  ReferralId id;
+  std::vector<Sequence> facts;
+};
+
+Result<Target> Load(const CommandScope& scope, ReferralId id) {
+  Result<std::optional<ReferralRecord>> record = scope.lookup().FindReferral(id);
+  if (!record) return record.error();
+  if (!*record) return Status::NotFound("there is no referral " + ToText(id), 3021);
+  return Target{.id = id, .facts = std::move((*record)->facts)};
+}
+
+// Who has no source to name (an outreach, a meeting) means the one referral there is.
+Result<Target> FindByContact(const CommandScope& scope, const Fact& fact) {
+  const Result<std::vector<ReferralId>> ids =
+      scope.lookup().ReferralsOf(Space::kByContact, fact.contact, limits::kChainEdgesMax);
+  if (!ids) return ids.error();
+  ReferralId found;
+  for (const ReferralId id : *ids) {
+    const Result<ReferralRecord> record = scope.lookup().NeedReferral(id);
+    if (!record) return record.error();
+    if (fact.rep && record->referral.rep != fact.rep) continue;
+    if (found) {
+      return Malformed("the contact has several referrals (" + ToText(found) + ", " + ToText(id) +
+                       "): name the referral or its source");
+    }
+    found = id;
+  }
+  return found ? Load(scope, found) : Result<Target>(Target{});
+}
+
+Result<Target> FindTarget(const CommandScope& scope, const Fact& fact) {
+  if (!IsReferralEvent(fact.type)) return Target{};
+  if (fact.referral) return Load(scope, fact.referral);
+  if (fact.contact && !fact.source) return FindByContact(scope, fact);
+  const Result<std::optional<std::string>> bytes =
+      scope.lookup().from().Get(scope.lookup().keys().Triple(fact.source, fact.contact, fact.rep));
+  if (!bytes) return bytes.error();
+  if (!*bytes) return Target{};
+  const Result<uint64_t> number = DecodeNumber(**bytes);
+  if (!number) return number.error();
+  return Load(scope, {*number});
+}
+
+// Parties that the wish leaves out are those of its referral.
+void Complete(Fact& fact, const referral::Referral& known) {
+  if (!fact.source) fact.source = known.source;
+  if (!fact.contact) fact.contact = known.contact;
+  if (!fact.rep) fact.rep = known.rep;
+}
+
+Result<Receipt> AppendFact(CommandScope& scope, const RecordFact& wish, Fact fact,
+                           const Target& target, const Hash128& idempotency) {
+  const bool opens = IsReferralEvent(fact.type) && !target.id;
+  fact.referral = opens ? ReferralId{scope.next().value} : target.id;
+  const Result<Sequence> sequence = scope.Append({.sequence = {},
+                                                  .occurred_at = wish.occurred_at,
+                                                  .recorded_at = {},
+                                                  .actor = wish.actor,
+                                                  .idempotency = idempotency,
+                                                  .body = fact});
+  if (!sequence) return sequence.error();
+  return Receipt{.sequence = *sequence, .referral = fact.referral, .entity = {}};
+}
+
+}  // namespace
+
+Result<Receipt> DecideRecordFact(CommandScope& scope, const RecordFact& wish) {
+  const Result<Idempotency> known =
+      FindIdempotency(scope, wish.actor, wish.idempotency_key, PayloadHash(scope, wish));
+  if (!known) return known.error();
+  if (known->replayed) return *known->replayed;
+  Status status = CheckForm(wish);
+  if (!status.ok()) return status;
+  Fact fact = wish.fact;
+  PartyFinder parties(scope, wish);
+  status = parties.Resolve(fact);
+  if (!status.ok()) return status;
+  if (parties.has_new_rep()) {
+    const Result<EntityId> rep = RegisterRep(scope, wish);
+    if (!rep) return rep.error();
+    fact.rep = *rep;
+  }
+  const Result<Target> target = FindTarget(scope, fact);
+  if (!target) return target.error();
+  const Result<std::vector<referral::RecordedFact>> facts = scope.lookup().NeedFacts(target->facts);
+  if (!facts) return facts.error();
+  fact.referral = target->id;
+  status = Decide(*facts, fact, wish.occurred_at,
+                  {.now = scope.now(), .accept_out_of_order = wish.accept_out_of_order});
+  if (!status.ok()) return status;
+  if (target->id) Complete(fact, Fold(target->id, *facts));
+  const Result<Receipt> receipt = AppendFact(scope, wish, std::move(fact), *target, known->key);
+  if (receipt) KeepIdempotency(scope, *known, *receipt);
+  return receipt;
+}
+
+}  // namespace referrald::ledger

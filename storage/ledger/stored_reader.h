@@ -1,0 +1,66 @@
+#pragma once
+
+#include <memory>
+
+#include "storage/ledger/generation.h"
+#include "storage/ledger/lookup.h"
+#include "storage/ledger/reader.h"
+#include "storage/ledger/transaction.h"
+
+namespace referrald::ledger {
+
+// A reader over one view of the live generation.
+class StoredReader final : public Reader {
+ public:
+  StoredReader(const StorePlace& place, const Clock& clock, std::unique_ptr<engine::View> view,
+               DerivedKeys keys, Sequence head);
+
+  Sequence head() const override { return head_; }
+
+  // stored_reader.cc
+  Result<referral::Entity> GetEntity(EntityId id) const override;
+  Result<referral::Referral> GetReferral(ReferralId id) const override;
+  Result<std::vector<referral::RecordedFact>> FactsOf(ReferralId id) const override;
+  Result<std::vector<ContactHonesty>> HonestyOf(EntityId contact) const override;
+  Result<Connected> IntroductionsAround(EntityId person) const override;
+  Result<Event> GetEvent(Sequence sequence) const override;
+  Result<Totals> GetTotals() const override;
+
+  // stored_reader_search.cc
+  Result<EntityId> FindByRef(const referral::ExternalRef& ref) const override;
+  Result<std::vector<EntityId>> FindByEmail(std::string_view email,
+                                            size_t count_max) const override;
+  Result<std::vector<EntityId>> FindByPhone(std::string_view phone,
+                                            size_t count_max) const override;
+  Result<std::vector<EntityId>> FindByName(std::string_view name, size_t count_max) const override;
+  Result<std::vector<EntityId>> Find(std::string_view query, size_t count_max) const override;
+  Result<std::optional<EntityId>> ResolveClaim(const referral::Claim& claim) const override;
+
+  // stored_reader_list.cc
+  Result<Page<referral::Referral>> ListReferrals(const ReferralFilter& filter,
+                                                 std::string_view cursor,
+                                                 size_t count_max) const override;
+  Result<std::vector<Event>> EventsAfter(Sequence after, size_t count_max) const override;
+  Status ScanEntities(EntityId after, const EntitySink& sink) const override;
+  Result<RunRecord> GetRun(const RunId& id) const override;
+  Result<Page<RunRecord>> ListRuns(std::string_view feed, std::string_view cursor,
+                                   size_t count_max) const override;
+  Result<Page<Reject>> ListRejects(const RunId& run, std::string_view cursor,
+                                   size_t count_max) const override;
+
+ private:
+  Result<std::vector<referral::RecordedFact>> RelationshipsOf(EntityId contact) const;
+  Result<std::vector<EntityId>> FindTerm(Space space, std::string_view folded,
+                                         size_t count_max) const;
+
+  const StorePlace place_;
+  const Clock& clock_;
+  const std::unique_ptr<engine::View> view_;
+  const ViewKeyValues values_;
+  const Lookup lookup_;
+  const Sequence head_;
+};
+
+Result<std::unique_ptr<Reader>> OpenReader(const StorePlace& place, const Clock& clock);
+
+}  // namespace referrald::ledger
