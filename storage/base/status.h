@@ -24,7 +24,7 @@ enum class Code : unsigned char {
   kInternal,    // A bug of ours.
 };
 
-// "InvalidArgument", "NotFound", ...
+// "invalid argument", "not found", ...
 std::string_view CodeName(Code code);
 
 // The outcome of something that can fail: Ok, or a code with a message for a person.

@@ -206,12 +206,10 @@ std::string FoldPhone(std::string_view text) {
   std::copy_if(text.begin(), text.end(), std::back_inserter(digits), IsDigit);
   const size_t first = text.find_first_of("+0123456789");
   const bool international = first != std::string_view::npos && text[first] == '+';
-  if (!international && digits.starts_with("00")) {
-    digits.replace(0, 2, "+");
-  } else if (international) {
-    digits.insert(digits.begin(), '+');
-  }
-  return digits.size() < kPhoneDigitsMin ? std::string{} : digits;
+  const bool dialled = !international && digits.starts_with("00");
+  if (dialled) digits.erase(0, 2);
+  if (digits.size() < kPhoneDigitsMin) return {};
+  return international || dialled ? "+" + digits : digits;
 }
 
 size_t EditDistance(std::string_view left, std::string_view right, size_t most) {
