@@ -74,38 +74,45 @@ bool Credit(Forest& forest, Trees& trees, const Introduction& edge) {
   return true;
 }
 
-void SortByParent(Forest& forest) {
+// Returns the number of roots, which come first: their parent is 0.
+Place SortByParent(Forest& forest) {
   forest.by_parent.resize(forest.nodes.size());
   for (Place place = 0; place < forest.by_parent.size(); ++place) forest.by_parent[place] = place;
   std::ranges::sort(forest.by_parent, {}, [&forest](Place place) {
     const ChainNode& node = forest.nodes[place];
     return std::tuple(node.parent, node.sequence, node.person);
   });
+  // Nodes are sorted by person and by_parent by parent: the families stand in the same order.
+  auto next = static_cast<Place>(std::ranges::count(forest.nodes, EntityId{}, &ChainNode::parent));
+  const Place root_count = next;
+  forest.first_child.reserve(forest.nodes.size());
+  for (const ChainNode& node : forest.nodes) {
+    forest.first_child.push_back(next);
+    next += node.child_count;
+  }
+  return root_count;
 }
 
-// The children of `person`, by sequence.
-std::span<const Place> ChildrenOf(const Forest& forest, EntityId person) {
-  const auto children = std::ranges::equal_range(
-      forest.by_parent, person, {}, [&forest](Place place) { return forest.nodes[place].parent; });
-  return {children.begin(), children.end()};
+// By sequence.
+std::span<const Place> ChildrenOf(const Forest& forest, Place place) {
+  return std::span(forest.by_parent)
+      .subspan(forest.first_child[place], forest.nodes[place].child_count);
 }
 
 // Downwards for the depth, then the same way back up for the reach.
-void Measure(Forest& forest) {
-  const std::span<const Place> roots = ChildrenOf(forest, EntityId{});
-  std::vector<Place> downwards(roots.begin(), roots.end());
+void Measure(Forest& forest, Place root_count) {
+  std::vector<Place> downwards(forest.by_parent.begin(), forest.by_parent.begin() + root_count);
   downwards.reserve(forest.nodes.size());
-  std::vector<Place> parents(downwards.size());
+  std::vector<Place> parents(root_count);
+  parents.reserve(forest.nodes.size());
   for (size_t i = 0; i < downwards.size(); ++i) {
-    const ChainNode& node = forest.nodes[downwards[i]];
-    if (node.child_count == 0) continue;
-    for (const Place child : ChildrenOf(forest, node.person)) {
-      forest.nodes[child].depth = node.depth + 1;
+    for (const Place child : ChildrenOf(forest, downwards[i])) {
+      forest.nodes[child].depth = forest.nodes[downwards[i]].depth + 1;
       parents.push_back(downwards[i]);
       downwards.push_back(child);
     }
   }
-  for (size_t i = downwards.size(); i-- > roots.size();) {
+  for (size_t i = downwards.size(); i-- > root_count;) {
     forest.nodes[parents[i]].reach += forest.nodes[downwards[i]].reach + 1;
   }
 }
@@ -124,8 +131,7 @@ Forest BuildForest(std::span<const Introduction> introductions) {
   for (const Introduction& edge : InOrderOfOccurrence(introductions)) {
     if (!Credit(forest, trees, edge)) forest.uncredited.push_back(edge);
   }
-  SortByParent(forest);
-  Measure(forest);
+  Measure(forest, SortByParent(forest));
   return forest;
 }
 
@@ -145,12 +151,12 @@ std::vector<ChainNode> Descendants(const Forest& forest, EntityId person, uint32
   const uint32_t depth_of_start = forest.nodes[*start].depth;
   std::vector<Place> waiting{*start};
   while (!waiting.empty()) {
-    ChainNode node = forest.nodes[waiting.back()];
+    const Place place = waiting.back();
     waiting.pop_back();
+    ChainNode& node = found.emplace_back(forest.nodes[place]);
     node.depth -= depth_of_start;
-    found.push_back(node);
-    if (node.depth >= depth_max || node.child_count == 0) continue;
-    const std::span<const Place> children = ChildrenOf(forest, node.person);
+    if (node.depth >= depth_max) continue;
+    const std::span<const Place> children = ChildrenOf(forest, place);
     // The last pushed is the next seen.
     waiting.insert(waiting.end(), children.rbegin(), children.rend());
   }

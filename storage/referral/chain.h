@@ -38,6 +38,7 @@ struct Forest {
   std::vector<ChainNode> nodes;          // Sorted by person; everybody who has an edge.
   std::vector<Introduction> uncredited;  // Back edges and later introductions, as they occurred.
   std::vector<uint32_t> by_parent;       // Places in `nodes`, sorted by parent, then sequence.
+  std::vector<uint32_t> first_child;     // Of each node: where its children begin in by_parent.
 
   const ChainNode* Find(EntityId person) const;
 };

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <span>
 #include <tuple>
+#include <utility>
 
 #include "storage/base/limits.h"
 #include "storage/base/text.h"
@@ -41,8 +42,10 @@ std::vector<Candidate> CandidatesOf(const Entity& entity) {
       if (!field.value.empty()) candidates.push_back({field.name, field.value, &link});
     }
   }
-  // Stable, so that disagreeing links keep the order of the entity.
-  std::ranges::stable_sort(candidates, {}, &Candidate::name);
+  // Links lie in one vector: among equal names their order is that of the entity.
+  std::ranges::sort(candidates, {}, [](const Candidate& candidate) {
+    return std::pair(candidate.name, candidate.link);
+  });
   return candidates;
 }
 
@@ -130,16 +133,17 @@ Result<ExternalRef> ParseExternalRef(std::string_view text) {
 }
 
 Fields Normalised(Fields fields) {
-  for (Field& field : fields) {
-    field.name = std::string(Trim(field.name));
-    field.value = std::string(Trim(field.value));
+  Fields normalised;
+  normalised.reserve(fields.size());
+  for (const Field& field : fields) {
+    const std::string_view name = Trim(field.name);
+    const std::string_view value = Trim(field.value);
+    if (name.empty() || value.empty()) continue;
+    const auto place = std::ranges::lower_bound(normalised, name, {}, &Field::name);
+    if (place != normalised.end() && place->name == name) continue;
+    normalised.insert(place, {std::string(name), std::string(value)});
   }
-  std::erase_if(fields,
-                [](const Field& field) { return field.name.empty() || field.value.empty(); });
-  std::ranges::stable_sort(fields, {}, &Field::name);
-  const auto repeats = std::ranges::unique(fields, {}, &Field::name);
-  fields.erase(repeats.begin(), repeats.end());
-  return fields;
+  return normalised;
 }
 
 std::string_view Find(const Fields& fields, std::string_view name) {
