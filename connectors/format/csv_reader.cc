@@ -271,8 +271,11 @@ Result<std::optional<Record>> Reader::NextRecord() {
   while (true) {
     Result<std::optional<Record>> record = CutRecord();
     if (!record || !*record) return record;
-    cells_ = tokenizer_->Cells(Text());
-    if ((*record)->text_after_quote || (*record)->damaged || !IsBlank(cells_)) return record;
+    // The text of a row that was cut back to its first line no longer holds the cells found.
+    const bool cut_back = (*record)->text_after_quote;
+    cells_ = {};
+    if (!cut_back) cells_ = tokenizer_->Cells(Text());
+    if (cut_back || (*record)->damaged || !IsBlank(cells_)) return record;
   }
 }
 

@@ -80,6 +80,12 @@ TEST(CsvReader, TextAfterAQuoteCostsOneLineOnly) {
   EXPECT_THAT(read.rows[4].cells, ElementsAre("7", "z"));
 }
 
+TEST(CsvReader, TextAfterAQuoteOnALaterLineIsCutBackToTheFirst) {
+  const ReadResult read = ReadAll("a,b,c\n\"x\ny\",1,\"z\"q\n2,3,4\n");
+  EXPECT_EQ(CellsOf(read), (Table{{"R-QUOTE"}, {"R-QUOTE"}, {"2", "3", "4"}}));
+  EXPECT_EQ(read.rows[0].raw, "\"x\n");
+}
+
 TEST(CsvReader, RecognisesEachDelimiter) {
   for (const char delimiter : ",;\t|^`"sv) {
     const std::string d(1, delimiter);

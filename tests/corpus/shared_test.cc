@@ -1,0 +1,101 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "tests/corpus/map_file.h"
+#include "tests/support/temp_dir.h"
+
+// Public export files and torture cases, where a checkout has them beside it.
+namespace referrald::corpus {
+namespace {
+
+namespace fs = std::filesystem;
+
+class SharedCorpus : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!fs::exists(root_)) GTEST_SKIP() << "the public corpus is not beside this checkout";
+  }
+  std::string Path(const std::string& name) const { return (root_ / name).string(); }
+
+  const fs::path root_ = REFERRALD_SHARED_CORPUS;
+};
+
+TEST_F(SharedCorpus, CsvSpectrumGivesTheExpectedRows) {
+  size_t count = 0;
+  for (const auto& entry : fs::directory_iterator(root_ / "csv-torture/csv-spectrum")) {
+    // The expectation of location_coordinates was made from other data than its file.
+    if (entry.path().extension() != ".csv" || entry.path().stem() == "location_coordinates")
+      continue;
+    SCOPED_TRACE(entry.path().filename());
+    const MappedFile file = MapFile(entry.path().string());
+    ASSERT_TRUE(file.read.status.ok()) << file.read.status.message();
+    nlohmann::json rows = nlohmann::json::array();
+    for (const format::ReadRow& row : file.read.rows) {
+      nlohmann::json object = nlohmann::json::object();
+      for (size_t i = 0; i < row.cells.size(); ++i) object[file.read.header[i]] = row.cells[i];
+      rows.push_back(object);
+    }
+    std::string expected = support::ReadFile(fs::path(entry.path()).replace_extension(".json"));
+    // Inside quotes we make CR LF a line feed; the expectations keep it.
+    for (size_t at = expected.find("\\r\\n"); at != std::string::npos;
+         at = expected.find("\\r\\n")) {
+      expected.erase(at, 2);
+    }
+    EXPECT_EQ(rows, nlohmann::json::parse(expected));
+    ++count;
+  }
+  EXPECT_GE(count, 10U);
+}
+
+// Every CSV file of the corpus is read whole, or refused with a number and a remedy.
+TEST_F(SharedCorpus, EveryFileIsReadOrRefusedWithANumber) {
+  size_t count = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(root_)) {
+    const std::string extension = entry.path().extension();
+    if (!entry.is_regular_file() || (extension != ".csv" && extension != ".tsv")) continue;
+    SCOPED_TRACE(entry.path());
+    const MappedFile file = MapFile(entry.path().string());
+    EXPECT_TRUE(file.read.status.ok() || file.read.status.number() >= 2000);
+    for (const format::ReadRow& row : file.read.rows) {
+      EXPECT_TRUE(row.code.empty() || row.number >= 2100);
+    }
+    ++count;
+  }
+  EXPECT_GE(count, 80U);
+}
+
+TEST_F(SharedCorpus, AWrongByteOrderMarkIsAnEncodingError) {
+  EXPECT_EQ(MapFile(Path("salesforce/dataloader/csvtext_BOM_UTF32BE.csv")).read.status.number(),
+            2002);
+  const MappedFile little = MapFile(Path("salesforce/dataloader/csvtext_BOM_UTF16LE.csv"));
+  EXPECT_EQ(little.read.format.encoding, "UTF-16LE with BOM");
+  EXPECT_EQ(little.read.header, (std::vector<std::string>{"column1", "column2", "column3"}));
+}
+
+TEST_F(SharedCorpus, DataLoaderOpportunitiesAllMap) {
+  const MappedFile file = MapFile(Path("salesforce/dataloader/opportunityData.csv"));
+  EXPECT_EQ(file.kind, "Salesforce opportunities");
+  EXPECT_TRUE(file.errors.empty()) << file.errors[0];
+  EXPECT_EQ(file.drafts.size(), file.read.rows.size());
+  EXPECT_GE(file.drafts.size(), 30U);
+}
+
+TEST_F(SharedCorpus, MadeUpIdsAreRefusedAndRealOnesAreNot) {
+  const MappedFile leads = MapFile(Path("salesforce/groweasy-csv-importer/salesforce-leads.csv"));
+  EXPECT_EQ(leads.kind, "Salesforce leads");
+  EXPECT_TRUE(leads.drafts.empty());
+  const MappedFile contacts = MapFile(Path("hubspot/groweasy-csv-importer/25-hubspot-export.csv"));
+  EXPECT_EQ(contacts.kind, "HubSpot contacts");
+  EXPECT_TRUE(contacts.errors.empty());
+}
+
+TEST_F(SharedCorpus, EuropeanFilesKeepTheirColumns) {
+  const MappedFile file = MapFile(Path("generic-crm/groweasy-csv-importer/european-semicolon.csv"));
+  EXPECT_EQ(file.read.format.delimiter, ';');
+  EXPECT_EQ(file.read.header.size(), 5U);
+}
+
+}  // namespace
+}  // namespace referrald::corpus
