@@ -95,6 +95,9 @@ struct StartOptions {
 };
 
 struct SyncOptions {
+  // Before the store is asked again when it is busy or full; doubles, limits::kStoreRetriesMax
+  // times.
+  std::chrono::milliseconds backoff{200};
   std::chrono::milliseconds rescan{30'000};  // Besides notifications; network mounts need it.
 };
 

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <variant>
+
+#include "connectors/sync/digest.h"
+#include "connectors/sync/row_source.h"
+#include "connectors/sync/seen_rows.h"
+#include "storage/ledger/ledger.h"
+
+namespace referrald::sync {
+
+// Decides what each row of one file is, by the rows before it and nothing else: the check, the
+// writing, a dry run and a resumed run all sort alike. One thread; one object per reading of a
+// file.
+class RowSorter {
+ public:
+  struct Duplicate {};  // The same row a second time.
+  struct Merge {        // Says that it became another row; applied after all others, so that the
+    ledger::Row row;    // other one is known whatever the order of the file.
+  };
+  using Sorted = std::variant<ledger::Row, Merge, Duplicate, ledger::Reject>;
+
+  // Rejects: what the reader and the connector refuse; a second, different row with the same id
+  // (RFD2130 R-DUP-ID-IN-FILE: neither is known to be the right one, the first is kept).
+  Sorted Sort(SourceRow row);
+
+ private:
+  SeenRows seen_;
+  Sha256 digest_;
+};
+
+// What a row costs in the ledger's commit, roughly.
+size_t BytesOf(const ledger::Row& row);
+
+}  // namespace referrald::sync

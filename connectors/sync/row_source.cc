@@ -1,0 +1,114 @@
+#include "connectors/sync/row_source.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "connectors/registry/registry.h"
+#include "storage/base/text.h"
+
+namespace referrald::sync {
+namespace {
+
+using connectors::ConnectorInfo;
+using connectors::Header;
+using connectors::Mapping;
+using connectors::ObjectDescription;
+
+bool EndsWithRejectColumns(const std::vector<std::string>& titles) {
+  if (titles.size() < kRejectColumns.size()) return false;
+  return std::equal(kRejectColumns.rbegin(), kRejectColumns.rend(), titles.rbegin(),
+                    [](std::string_view expected, std::string_view title) {
+                      return EqualsIgnoreCase(expected, Trim(title));
+                    });
+}
+
+// "Salesforce contacts, Salesforce leads".
+std::string TitlesOf(const ConnectorInfo& connector) {
+  std::string titles;
+  for (const ObjectDescription& object : connector.objects) {
+    titles += (titles.empty() ? "" : ", ") + std::string(object.title);
+  }
+  return titles;
+}
+
+// Why `header` is no file of this feed, as helpfully as its columns allow.
+Status NotOurs(const FeedConfig& feed, const ConnectorInfo& connector, const Header& header) {
+  if (const auto other = registry::RecogniseAny(header); other && other->object != nullptr) {
+    return Status::InvalidArgument(
+        fmt::format("this looks like a file of another system: {}; feed {} reads {} files. Put it "
+                    "into the inbox of a feed with connector \"{}\"",
+                    other->object->title, feed.name, connector.title, other->connector->name),
+        2022);
+  }
+  return Status::InvalidArgument(
+      fmt::format(
+          "the columns of this file belong to nothing that feed {} can read ({}). Export it "
+          "again with its id column and API or standard titles, or give it a feed of its "
+          "own with connector \"generic_csv\" and a mapping",
+          feed.name, TitlesOf(connector)),
+      2023);
+}
+
+}  // namespace
+
+Result<size_t> RowSource::Bytes::Read(std::span<char> buffer) {
+  const Result<size_t> size = ReadSome(file, buffer.data(), buffer.size());
+  if (!size) return size.error();
+  digest.Add({buffer.data(), *size});
+  count += *size;
+  return *size;
+}
+
+Result<std::unique_ptr<RowSource>> RowSource::Open(const std::string& path, const FeedConfig& feed,
+                                                   const ConnectorInfo& connector) {
+  Result<Descriptor> file = OpenRegular(path);
+  if (!file) return file.error();
+  std::unique_ptr<RowSource> source(new RowSource(std::move(*file)));
+  Result<std::unique_ptr<format::CsvReader>> reader =
+      format::CsvReader::Open(source->bytes_, CsvOptionsOf(feed));
+  if (!reader) return reader.error();
+  source->reader_ = std::move(*reader);
+  if (Status bound = source->Bind(feed, connector); !bound.ok()) return bound;
+  return source;
+}
+
+Status RowSource::Bind(const FeedConfig& feed, const ConnectorInfo& connector) {
+  const std::vector<std::string>& titles = reader_->header();
+  mended_ = EndsWithRejectColumns(titles);
+  Header header(titles);
+  const ObjectDescription* object = connectors::Recognise(connector, header);
+  if (object == nullptr && !connector.objects.empty()) return NotOurs(feed, connector, header);
+  Result<Mapping> mapping = Mapping::Bind(connector, object, feed.mapping, std::move(header));
+  if (!mapping) return mapping.error();
+  mapping_ = std::move(*mapping);
+  return Status::Ok();
+}
+
+Result<std::optional<SourceRow>> RowSource::Next() {
+  const Result<format::CsvItem> item = reader_->Next();
+  if (!item) return item.error();
+  if (std::holds_alternative<format::CsvEnd>(*item)) return std::nullopt;
+  if (const auto* error = std::get_if<format::CsvRowError>(&*item)) {
+    return SourceRow{
+        .record = error->record,
+        .line = error->line,
+        .content = connectors::RowError{
+            .number = error->number, .code = error->code, .column = "", .reason = error->reason}};
+  }
+  return Read(std::get<format::CsvRow>(*item));
+}
+
+SourceRow RowSource::Read(const format::CsvRow& row) const {
+  SourceRow read{.record = row.record, .line = row.line, .looks_cut = row.looks_cut, .content = {}};
+  std::visit([&read](auto&& content) { read.content = std::forward<decltype(content)>(content); },
+             mapping_.Map(row.cells));
+  return read;
+}
+
+format::CsvOptions CsvOptionsOf(const FeedConfig& feed) {
+  return {.encoding = feed.encoding, .delimiter = feed.delimiter};
+}
+
+}  // namespace referrald::sync
