@@ -25,9 +25,9 @@ using Binary = apache::thrift::protocol::TBinaryProtocolT<TMemoryBuffer>;
 // A protocol over a frame, with every limit set: by default Thrift has none (reliability.md, E10).
 // A new buffer for each frame, since one buffer's message size only ever adds up (E13).
 std::shared_ptr<Binary> Decoder(std::string_view frame) {
-  const auto configuration = std::make_shared<TConfiguration>(
-      static_cast<int>(limits::kFrameBytesMax), static_cast<int>(limits::kFrameBytesMax),
-      limits::kRpcDepthMax);
+  // No message is larger than its frame: what announces more is refused before it is allocated.
+  const auto size = static_cast<int>(frame.size());
+  const auto configuration = std::make_shared<TConfiguration>(size, size, limits::kRpcDepthMax);
   // OBSERVE: the buffer reads these bytes and never writes to them.
   auto* const bytes = reinterpret_cast<uint8_t*>(const_cast<char*>(frame.data()));
   const auto buffer = std::make_shared<TMemoryBuffer>(bytes, static_cast<uint32_t>(frame.size()),

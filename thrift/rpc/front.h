@@ -45,7 +45,7 @@ using Greet = std::function<std::unique_ptr<Conversation>(const Caller&)>;
 
 struct FrontOptions {
   // "unix:/path" (mode 0660) and numeric loopback addresses "127.0.0.1:7431"; port 0: any.
-  std::vector<std::string> listen;
+  std::vector<std::string> listen{};
   size_t workers = limits::kRpcWorkersDefault;  // Threads that answer: each may wait for the disk.
   // A connection that sends nothing for so long is closed.
   std::chrono::milliseconds idle_deadline = limits::kRpcIdleDeadline;

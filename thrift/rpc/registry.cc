@@ -46,8 +46,8 @@ void Registry::Enter(Session& session, Phase phase) {
 }
 
 void Registry::Refuse(const Refusal& refusal, const Caller& caller) {
-  ++refused_;
   log_.Write(refusal, caller);
+  ++refused_;  // Last: who sees the count finds the record.
 }
 
 void Registry::Cut(Session& session) {
