@@ -1,0 +1,179 @@
+#include "storage/ledger/record.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/ledger_fixture.h"
+
+namespace referrald::ledger {
+namespace {
+
+using referral::EventType;
+
+class RecordTest : public testing::Test, public support::LedgerFixture {
+ protected:
+  const EntityId ana_ = Add({"crm", "Contact", "1"}, "Ana", "Lopez", "ana@example.org");
+  const EntityId ben_ = Add({"crm", "Contact", "2"}, "Ben", "Moss", "ben@example.org");
+  const EntityId cem_ = Add({"crm", "Contact", "3"}, "Cem", "Oz", "cem@example.org");
+  const EntityId rep_ = Add({"crm", "User", "9"}, "Rep", "One", "rep@example.org");
+};
+
+TEST_F(RecordTest, OpensAReferralNamedByItsFirstFact) {
+  const auto receipt = Record(Fact(EventType::kNameReceived, ana_, ben_, rep_));
+  ASSERT_TRUE(receipt) << receipt.error().ToString();
+  EXPECT_EQ(receipt->referral.value, receipt->sequence.value);
+  const auto next = Record(Fact(EventType::kSourceContacted, ana_, ben_, rep_));
+  ASSERT_TRUE(next) << next.error().ToString();
+  EXPECT_EQ(next->referral, receipt->referral);
+  const auto referral = Read()->GetReferral(receipt->referral);
+  ASSERT_TRUE(referral);
+  EXPECT_EQ(referral->state, referral::State::kSourceEngaged);
+  EXPECT_EQ(Read()->FactsOf(receipt->referral)->size(), 2u);
+}
+
+TEST_F(RecordTest, RepeatsTheReceiptOfAnIdempotencyKey) {
+  RecordFact wish = Fact(EventType::kNameReceived, ana_, ben_, rep_);
+  wish.idempotency_key = "key-1";
+  const auto first = Record(wish);
+  ASSERT_TRUE(first);
+  const uint64_t events = Read()->head().value;
+  Reopen();
+  const auto again = Record(wish);
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->replayed);
+  EXPECT_EQ(again->sequence, first->sequence);
+  EXPECT_EQ(again->referral, first->referral);
+  EXPECT_EQ(Read()->head().value, events);
+  wish.fact.provenance = "something else";
+  EXPECT_EQ(Record(wish).error().number(), 3020);
+  wish.actor = "another";  // Keys belong to their actor.
+  EXPECT_FALSE(Record(wish).value_or(Receipt{}).replayed);
+}
+
+TEST_F(RecordTest, LeavesNothingOfARefusal) {
+  const uint64_t events = Read()->head().value;
+  RecordFact wish = Fact(EventType::kIntroductionMade, ana_, ben_, {});
+  wish.rep.ref = referral::ExternalRef{"crm", "User", "new"};
+  wish.fact.evidence = {};
+  wish.idempotency_key = "key-2";
+  const auto refused = Record(wish);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().number(), 3003);
+  EXPECT_EQ(Read()->head().value, events);
+  EXPECT_FALSE(Read()->FindByRef(*wish.rep.ref));
+  wish.fact.evidence.reference = "mail 3";
+  EXPECT_TRUE(Record(wish));  // The key was not used up.
+}
+
+TEST_F(RecordTest, RefusesSelfReferralAfterResolution) {
+  RecordFact wish = Fact(EventType::kNameReceived, {}, {}, rep_);
+  wish.source.email = "Ana@example.org";
+  wish.contact.ref = referral::ExternalRef{"crm", "Contact", "1"};
+  EXPECT_EQ(Record(wish).error().number(), 3002);
+}
+
+TEST_F(RecordTest, SaysWhoIsNotKnown) {
+  RecordFact wish = Fact(EventType::kNameReceived, {}, ben_, rep_);
+  wish.source.email = "nobody@example.org";
+  EXPECT_EQ(Record(wish).error().number(), 3021);
+  wish.source.id = ana_;
+  EXPECT_EQ(Record(wish).error().number(), 3023);
+  wish = Fact(EventType::kNameReceived, {ana_}, {4711}, rep_);
+  EXPECT_EQ(Record(wish).error().code(), Code::kNotFound);
+}
+
+TEST_F(RecordTest, RegistersARepNamedByANewRow) {
+  RecordFact wish = Fact(EventType::kNameReceived, ana_, ben_, {});
+  wish.rep.ref = referral::ExternalRef{"crm", "User", "77"};
+  const auto receipt = Record(wish);
+  ASSERT_TRUE(receipt) << receipt.error().ToString();
+  const auto rep = Read()->FindByRef(*wish.rep.ref);
+  ASSERT_TRUE(rep);
+  EXPECT_EQ(Read()->GetReferral(receipt->referral)->rep, *rep);
+}
+
+TEST_F(RecordTest, IsHonestThroughTheStore) {
+  EXPECT_EQ(Read()->HonestyOf(ben_)->front().honesty.temperature, referral::Temperature::kCold);
+  ASSERT_TRUE(Record(Fact(EventType::kNameReceived, ana_, ben_, rep_)));
+  EXPECT_EQ(Read()->HonestyOf(ben_)->front().honesty.temperature, referral::Temperature::kCold);
+  const auto made = Record(Fact(EventType::kIntroductionMade, ana_, ben_, rep_));
+  ASSERT_TRUE(made) << made.error().ToString();
+  const auto honesty = Read()->HonestyOf(ben_);
+  ASSERT_EQ(honesty->size(), 1u);
+  EXPECT_EQ(honesty->front().rep, rep_);
+  EXPECT_EQ(honesty->front().honesty.temperature, referral::Temperature::kHot);
+  EXPECT_EQ(honesty->front().honesty.because, std::vector<Sequence>{made->sequence});
+  EXPECT_EQ(Read()->HonestyOf(cem_)->front().honesty.temperature, referral::Temperature::kCold);
+}
+
+TEST_F(RecordTest, KnowsWhoARepAlreadyKnew) {
+  RecordFact wish = Fact(EventType::kRelationshipConfirmed, {}, cem_, rep_);
+  ASSERT_TRUE(Record(wish)) << Record(wish).error().ToString();
+  const auto honesty = Read()->HonestyOf(cem_);
+  EXPECT_EQ(honesty->front().honesty.kind, referral::ReferralKind::kKnown);
+}
+
+TEST_F(RecordTest, BuildsChains) {
+  ASSERT_TRUE(Record(Fact(EventType::kIntroductionMade, ana_, ben_, rep_)));
+  ASSERT_TRUE(Record(Fact(EventType::kIntroductionMade, ben_, cem_, rep_)));
+  const auto around = Read()->IntroductionsAround(cem_);
+  ASSERT_TRUE(around);
+  ASSERT_EQ(around->introductions.size(), 2u);
+  EXPECT_FALSE(around->truncated);
+  const referral::Forest forest = referral::BuildForest(around->introductions);
+  const auto up = Ancestors(forest, cem_);
+  ASSERT_EQ(up.size(), 3u);
+  EXPECT_EQ(up.back().person, ana_);
+  EXPECT_EQ(Descendants(forest, ana_, 9).size(), 3u);
+}
+
+TEST_F(RecordTest, MovesReferralsWithMergedPeople) {
+  const auto made = Record(Fact(EventType::kIntroductionMade, ana_, ben_, rep_));
+  ASSERT_TRUE(made);
+  Row row = Person({"crm", "Contact", "2"}, "Ben", "Moss", "ben@example.org");
+  row.merged_into = referral::ExternalRef{"crm", "Contact", "3"};
+  ASSERT_EQ(Import({row})->front().outcome, RowOutcome::kMerged);
+  const auto reader = Read();
+  EXPECT_EQ(reader->GetReferral(made->referral)->contact, cem_);
+  EXPECT_EQ(reader->HonestyOf(ben_)->front().honesty.temperature, referral::Temperature::kHot);
+  EXPECT_EQ(
+      reader->ListReferrals({.state = {}, .source = {}, .contact = ben_}, "", 9)->items.size(), 1u);
+  EXPECT_EQ(reader->FactsOf(made->referral)->front().fact.contact, cem_);
+  // Further facts find it under the survivor.
+  const auto met = Record(Fact(EventType::kMeetingHeld, ana_, ben_, rep_));
+  ASSERT_TRUE(met) << met.error().ToString();
+  EXPECT_EQ(met->referral, made->referral);
+}
+
+TEST_F(RecordTest, ListsByStateAndPages) {
+  for (const EntityId contact : {ben_, cem_}) {
+    ASSERT_TRUE(Record(Fact(EventType::kNameReceived, ana_, contact, rep_)));
+  }
+  const ReferralFilter named{.state = referral::State::kNamed, .source = {}, .contact = {}};
+  const auto reader = Read();
+  const auto first = reader->ListReferrals(named, "", 1);
+  ASSERT_TRUE(first);
+  ASSERT_EQ(first->items.size(), 1u);
+  const auto second = reader->ListReferrals(named, first->next, 1);
+  ASSERT_TRUE(second);
+  ASSERT_EQ(second->items.size(), 1u);
+  EXPECT_NE(first->items[0].id, second->items[0].id);
+  EXPECT_TRUE(second->next.empty());
+  EXPECT_FALSE(reader->ListReferrals(named, "nonsense", 1));
+}
+
+TEST_F(RecordTest, ObservesAPartyOnce) {
+  ObserveParty wish;
+  wish.row = Person({"rpc", "person", "1"}, "Dia", "Roe", "dia@example.org");
+  wish.feed = "rpc";
+  wish.idempotency_key = "party-1";
+  wish.actor = "rpc:test";
+  const auto first = ledger().Observe(wish, Soon());
+  ASSERT_TRUE(first) << first.error().ToString();
+  const auto again = ledger().Observe(wish, Soon());
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->replayed);
+  EXPECT_EQ(again->entity, first->entity);
+}
+
+}  // namespace
+}  // namespace referrald::ledger
