@@ -1,0 +1,129 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+
+#include "plugin/ctl/context.h"
+#include "plugin/ctl/text.h"
+#include "thrift/idl/ReferraldAdmin.h"
+
+namespace referrald::ctl {
+namespace {
+
+using Client = idl::ReferraldAdminClient;
+
+constexpr int32_t kPage = 1000;
+constexpr size_t kRejectsForReasons = 10'000;  // Enough to see what rows have in common.
+
+struct RunOptions {
+  std::string id;
+  std::string feed;
+  std::string output;
+  size_t limit = 20;
+};
+
+// The first `count_max` rejects of a run, page by page.
+Result<std::vector<idl::Reject>> RejectsOf(client::Client& client, const std::string& run,
+                                           size_t count_max) {
+  std::vector<idl::Reject> rejects;
+  std::string cursor;
+  while (rejects.size() < count_max) {
+    auto page = client.Ask(&Client::listRejects, run, cursor, kPage);
+    if (!page) return page.error();
+    rejects.insert(rejects.end(), page->rejects.begin(), page->rejects.end());
+    if (page->next_cursor.empty()) break;
+    cursor = page->next_cursor;
+  }
+  if (rejects.size() > count_max) rejects.resize(count_max);
+  return rejects;
+}
+
+ExitCode ListRuns(Context& context, const RunOptions& options) {
+  auto client = context.Connect();
+  if (!client) return context.Fail(client.error());
+  std::vector<idl::Run> runs;
+  std::string cursor;
+  while (runs.size() < options.limit) {
+    const auto left =
+        static_cast<int32_t>(std::min(options.limit - runs.size(), static_cast<size_t>(kPage)));
+    auto page = client->Ask(&Client::listRuns, options.feed, cursor, left);
+    if (!page) return context.Fail(page.error());
+    runs.insert(runs.end(), page->runs.begin(), page->runs.end());
+    if (page->next_cursor.empty()) break;
+    cursor = page->next_cursor;
+  }
+  return context.Show({{"runs", ToJsonList(runs)}}, RunsText(runs, context.Now(), context.style()));
+}
+
+ExitCode ShowRun(Context& context, const RunOptions& options) {
+  auto client = context.Connect();
+  if (!client) return context.Fail(client.error());
+  const auto run = client->Ask(&Client::getRun, options.id);
+  if (!run) return context.Fail(run.error());
+  std::vector<idl::Reject> rejects;
+  if (!context.options().json && run->counts.quarantined + run->counts.held > 0) {
+    auto found = RejectsOf(*client, options.id, kRejectsForReasons);
+    if (!found) return context.Fail(found.error());
+    rejects = *std::move(found);
+  }
+  return context.Show(ToJson(*run), RunText(*run, rejects, context.style()));
+}
+
+// The rows themselves, in the user's own columns, for mending.
+ExitCode CopyRejects(Context& context, const idl::Run& run, const std::string& output) {
+  if (run.rejects_file.empty()) {
+    return context.Fail(Status::NotFound("this run has no quarantined rows to copy", 5104));
+  }
+  std::error_code error;
+  std::filesystem::copy_file(run.rejects_file, output, error);
+  if (error) {
+    return context.Fail(Status::PermissionDenied(
+        fmt::format("cannot copy {} to {}: {}", run.rejects_file, output, error.message()), 5105));
+  }
+  return context.Show({{"file", output}, {"rows", run.counts.quarantined}},
+                      fmt::format("{} in {}\n", Count(run.counts.quarantined, "row"), output));
+}
+
+ExitCode ShowRejects(Context& context, const RunOptions& options) {
+  auto client = context.Connect();
+  if (!client) return context.Fail(client.error());
+  if (!options.output.empty()) {
+    const auto run = client->Ask(&Client::getRun, options.id);
+    if (!run) return context.Fail(run.error());
+    return CopyRejects(context, *run, options.output);
+  }
+  const auto rejects = RejectsOf(*client, options.id, SIZE_MAX);
+  if (!rejects) return context.Fail(rejects.error());
+  return context.Show({{"rejects", ToJsonList(*rejects)}}, RejectsText(*rejects, context.style()));
+}
+
+}  // namespace
+
+void AddRunCommands(CLI::App& app, Command& command) {
+  CLI::App* run = app.add_subcommand("run", "What became of files");
+  run->require_subcommand(1);
+  const auto options = std::make_shared<RunOptions>();
+  const auto choose = [&command, options](auto action) {
+    return [&command, options, action] {
+      command = [options, action](Context& context) { return action(context, *options); };
+    };
+  };
+
+  CLI::App* list = run->add_subcommand("list", "The last runs, newest first");
+  list->add_option("FEED", options->feed, "Only of this feed");
+  list->add_option("-n,--limit", options->limit, "At most so many")->capture_default_str();
+  list->callback(choose(ListRuns));
+
+  CLI::App* show = run->add_subcommand("show", "One run: every row accounted for");
+  show->add_option("RUN", options->id, "Its id")->required();
+  show->callback(choose(ShowRun));
+
+  CLI::App* rejects = run->add_subcommand("rejects", "The rows that were quarantined or held");
+  rejects->add_option("RUN", options->id, "Its id")->required();
+  rejects->add_option("-o,--output", options->output,
+                      "Copy the quarantined rows, with your columns, into this new file");
+  rejects->callback(choose(ShowRejects));
+}
+
+}  // namespace referrald::ctl

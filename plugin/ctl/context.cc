@@ -1,0 +1,66 @@
+#include "plugin/ctl/context.h"
+
+#include <fmt/format.h>
+
+namespace referrald::ctl {
+namespace {
+
+constexpr std::chrono::hours kPatience{1};
+
+std::string NumberText(const Status& failure) {
+  return failure.number() == 0 ? std::string() : fmt::format("RFD{}", failure.number());
+}
+
+}  // namespace
+
+ExitCode ExitCodeOf(const Status& failure) {
+  switch (failure.code()) {
+    case Code::kOk: return ExitCode::kOk;
+    case Code::kInvalidArgument: return ExitCode::kUsage;
+    case Code::kNotFound: return ExitCode::kNotFound;
+    case Code::kAlreadyExists:
+    case Code::kFailedPrecondition:
+    case Code::kPermissionDenied: return ExitCode::kRefused;
+    case Code::kUnavailable:
+    case Code::kDeadlineExceeded: return ExitCode::kNotReachable;
+    case Code::kAborted:
+    case Code::kIoError:
+    case Code::kCorruption:
+    case Code::kInternal: break;
+  }
+  return ExitCode::kFailed;
+}
+
+Result<client::Client> Context::Connect() const {
+  return client::Connect(options_.address, options_.timeout);
+}
+
+Result<client::Client> Context::ConnectPatiently() const {
+  const std::chrono::milliseconds longest = kPatience;
+  return client::Connect(options_.address, options_.timeout_given ? options_.timeout : longest);
+}
+
+ExitCode Context::Show(const Json& json, const std::string& text) {
+  if (options_.json) {
+    out_ << Print(json);
+  } else if (!options_.quiet) {
+    out_ << text;
+  }
+  return ExitCode::kOk;
+}
+
+ExitCode Context::Fail(const Status& failure) {
+  const std::string number = NumberText(failure);
+  if (options_.json) {
+    out_ << Print({{"error",
+                    {{"kind", CodeName(failure.code())},
+                     {"code", number.empty() ? Json(nullptr) : Json(number)},
+                     {"message", failure.message()}}}});
+  } else {
+    error_ << fmt::format("referralctl: {}{}{}\n", number, number.empty() ? "" : " ",
+                          Clean(failure.message()));
+  }
+  return ExitCodeOf(failure);
+}
+
+}  // namespace referrald::ctl

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <ostream>
+#include <string>
+#include <utility>
+
+#include "plugin/ctl/json.h"
+#include "plugin/ctl/output.h"
+#include "storage/base/status.h"
+#include "storage/base/time.h"
+#include "thrift/client/client.h"
+
+namespace CLI {
+class App;
+}
+
+namespace referrald::ctl {
+
+// What the process says with its exit code.
+enum class ExitCode : int {
+  kOk = 0,
+  kFailed = 1,
+  kUsage = 2,
+  kIncomplete = 3,  // The run is partial or held: a person must look.
+  kNotFound = 4,
+  kRefused = 5,  // By the rules, or in conflict with what is there, or not permitted.
+  kNotReachable = 69,
+  kConfiguration = 78,
+};
+ExitCode ExitCodeOf(const Status& failure);
+
+struct Options {
+  std::string address = "unix:/run/referrald/rpc.sock";
+  std::chrono::milliseconds timeout{10'000};
+  bool timeout_given = false;
+  bool json = false;
+  bool quiet = false;
+  Style style;
+  bool error_is_terminal = false;  // Progress is redrawn in place.
+};
+
+// What a command has to work with: the daemon, and where to write. One thread.
+class Context {
+ public:
+  Context(Options options, const Clock& clock, std::ostream& out, std::ostream& error)
+      : options_(std::move(options)), clock_(clock), out_(out), error_(error) {}
+
+  Options& options() { return options_; }
+  const Options& options() const { return options_; }
+  const Style& style() const { return options_.style; }
+  Timestamp Now() const { return clock_.Now(); }
+  std::ostream& out() { return out_; }
+  std::ostream& error() { return error_; }
+
+  Result<client::Client> Connect() const;
+  // For calls that read a whole file or store: an hour, where --timeout does not say otherwise.
+  Result<client::Client> ConnectPatiently() const;
+
+  // Shows an answer: as JSON with --json, as text otherwise; nothing with --quiet.
+  ExitCode Show(const Json& json, const std::string& text);
+  // Shows what went wrong and returns the exit code that says the same.
+  ExitCode Fail(const Status& failure);
+
+ private:
+  Options options_;
+  const Clock& clock_;
+  std::ostream& out_;
+  std::ostream& error_;
+};
+
+// The command that the command line chose; run after it was read whole.
+using Command = std::function<ExitCode(Context&)>;
+
+// Each adds its commands to `app`; the chosen one ends up in `command`. Both must outlive parsing.
+void AddStoreCommands(CLI::App& app, Command& command);
+void AddFeedCommands(CLI::App& app, Command& command);
+void AddRunCommands(CLI::App& app, Command& command);
+void AddContactCommands(CLI::App& app, Command& command);
+void AddReferralCommands(CLI::App& app, Command& command);
+void AddChainCommands(CLI::App& app, Command& command);
+
+}  // namespace referrald::ctl

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "thrift/idl/referrald_types.h"
+
+// What programs read (--json): answers of the daemon with the member names of the IDL. Members are
+// added, never renamed. Times are RFC 3339 text, null where not set; enumerators are their names.
+namespace referrald::ctl {
+
+using Json = nlohmann::ordered_json;
+
+Json ToJson(const idl::ServerInfo& info);
+Json ToJson(const idl::ExternalRef& ref);
+Json ToJson(const idl::Feed& feed);
+Json ToJson(const idl::FeedCheck& check);
+Json ToJson(const idl::FilePreview& preview);
+Json ToJson(const idl::SyncPlan& plan);
+Json ToJson(const idl::RowCounts& counts);
+Json ToJson(const idl::Run& run);
+Json ToJson(const idl::Reject& reject);
+Json ToJson(const idl::ContactSummary& contact);
+Json ToJson(const idl::Contact& contact);
+Json ToJson(const idl::FieldProvenance& field);
+Json ToJson(const idl::RecordResult& result);
+Json ToJson(const idl::Referral& referral);
+Json ToJson(const idl::Chain& chain);
+Json ToJson(const idl::VerifyReport& report);
+Json ToJson(const idl::ExportInfo& info);
+Json ToJson(const idl::ExportResult& result);
+
+template <typename T>
+Json ToJsonList(const std::vector<T>& items) {
+  Json list = Json::array();
+  for (const T& item : items) list.push_back(ToJson(item));
+  return list;
+}
+
+// Two spaces deep, with a line feed; bytes that are not UTF-8 become U+FFFD.
+std::string Print(const Json& json);
+
+}  // namespace referrald::ctl

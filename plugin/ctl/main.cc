@@ -1,0 +1,20 @@
+// referralctl: the command-line tool. All of it is in ctl.cc and the cmd_*.cc, one a command group.
+
+#include <unistd.h>
+
+#include <csignal>
+#include <iostream>
+
+#include "plugin/ctl/ctl.h"
+
+int main(int argc, char** argv) {
+  // A daemon that goes away is an answer, not the end of us.
+  std::signal(SIGPIPE, SIG_IGN);
+  const referrald::SystemClock clock;
+  const referrald::ctl::Surroundings surroundings{.clock = clock,
+                                                  .out = std::cout,
+                                                  .error = std::cerr,
+                                                  .out_is_terminal = isatty(STDOUT_FILENO) == 1,
+                                                  .error_is_terminal = isatty(STDERR_FILENO) == 1};
+  return static_cast<int>(referrald::ctl::Run(argc, argv, surroundings));
+}

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "plugin/ctl/output.h"
+#include "storage/base/time.h"
+#include "thrift/idl/referrald_types.h"
+
+// What people read: answers of the daemon as text. Pure; each ends with a line feed.
+namespace referrald::ctl {
+
+// The daemon, its store and its feeds on one screen.
+std::string StatusText(const idl::ServerInfo& info, std::span<const idl::Feed> feeds, Timestamp now,
+                       const Style& style);
+std::string VerifyText(const idl::VerifyReport& report, const Style& style);
+std::string ExportText(const idl::ExportResult& result, const Style& style);
+std::string ExportsText(std::span<const idl::ExportInfo> exports, const Style& style);
+
+std::string FeedsText(std::span<const idl::Feed> feeds, Timestamp now, const Style& style);
+std::string CheckText(std::span<const idl::FeedCheck> checks, const Style& style);
+std::string PreviewText(const idl::FilePreview& preview, const Style& style);
+// What a dry run found.
+std::string PlanText(const idl::SyncPlan& plan, const Style& style);
+
+std::string RunsText(std::span<const idl::Run> runs, Timestamp now, const Style& style);
+// With what the first rejects have in common, where they are given.
+std::string RunText(const idl::Run& run, std::span<const idl::Reject> rejects, const Style& style);
+std::string RejectsText(std::span<const idl::Reject> rejects, const Style& style);
+// "rows 12 = created 10 + ...": outcomes that did not happen are left out, but for the usual ones.
+std::string RowsText(const idl::RowCounts& counts);
+// One line without a line feed: "hubspot-eu  importing  61 %  53 801/88 140 rows  ...".
+// `rows_per_second` 0: not known yet.
+std::string ProgressText(const idl::Run& run, double rows_per_second);
+// "OK", "PARTIAL", ... in its colour.
+std::string RunStatusText(std::string_view status, const Style& style);
+
+std::string ContactsText(const idl::FindContactsResult& found, const Style& style);
+std::string ContactText(const idl::Contact& contact, const Style& style);
+// Where each field comes from, and, with `contact`, why it is HOT or COLD.
+std::string WhyText(const idl::Contact* contact, std::span<const idl::FieldProvenance> fields,
+                    const Style& style);
+std::string TemperatureText(idl::Temperature::type temperature, const Style& style);
+// "salesforce:Contact:003..."
+std::string RefText(const idl::ExternalRef& ref);
+
+std::string ReferralsText(std::span<const idl::Referral> referrals, const Style& style);
+std::string ReferralText(const idl::Referral& referral, const Style& style);
+std::string RecordText(const idl::RecordResult& result, std::string_view type, const Style& style);
+std::string TransitionsText(const Style& style);
+
+struct ChainView {
+  bool up = true;
+  bool down = true;
+};
+std::string ChainText(const idl::Chain& chain, ChainView view, const Style& style);
+// For Graphviz.
+std::string ChainDot(const idl::Chain& chain, ChainView view);
+
+}  // namespace referrald::ctl
