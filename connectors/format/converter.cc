@@ -82,8 +82,9 @@ void Converter::FromUtf8(std::string_view text, std::string& out) const {
   u_strFromUTF8WithSub(units.data(), Length(units.size()), &count, text.data(), Length(text.size()),
                        kReplacement, nullptr, &error);
   std::string& bytes = handle_->bytes;
-  bytes.resize(UCNV_GET_MAX_BYTES_FOR_STRING(static_cast<size_t>(count),
-                                             ucnv_getMaxCharSize(handle_->converter)));
+  const int32_t bytes_max =
+      UCNV_GET_MAX_BYTES_FOR_STRING(count, ucnv_getMaxCharSize(handle_->converter));
+  bytes.resize(static_cast<size_t>(bytes_max));
   error = U_ZERO_ERROR;
   const int32_t written = ucnv_fromUChars(handle_->converter, bytes.data(), Length(bytes.size()),
                                           units.data(), count, &error);
