@@ -107,15 +107,12 @@ class StoredLedger final : public Ledger {
   template <typename Answer>
   Result<Answer> Alone(const std::function<Result<Answer>(uint8_t& live)>& work) {
     Result<Answer> answer = Status::Internal("not done");
-    std::promise<void> done;
-    // Blocks until it is done, so it may borrow from here.
-    const Status accepted = writer_.RunAlone([&](uint8_t live) {
-      answer = work(live);
-      done.set_value();
-      return live;
-    });
+    // The caller blocks until it is done, so it may borrow from here.
+    Writer::AloneWork task([&](uint8_t& live) { answer = work(live); });
+    const std::future<void> done = task.get_future();
+    const Status accepted = writer_.RunAlone(std::move(task));
     if (!accepted.ok()) return accepted;
-    done.get_future().wait();
+    done.wait();
     return answer;
   }
 

@@ -50,9 +50,7 @@ Status Writer::Submit(std::unique_ptr<Command> command) {
   return Push({.command = std::move(command), .alone = {}});
 }
 
-Status Writer::RunAlone(std::function<uint8_t(uint8_t)> work) {
-  return Push({.command = {}, .alone = std::move(work)});
-}
+Status Writer::RunAlone(AloneWork work) { return Push({.command = {}, .alone = std::move(work)}); }
 
 Status Writer::Push(Job job) {
   const std::lock_guard lock(mutex_);
@@ -71,7 +69,7 @@ void Writer::Work() {
     Commands commands;
     Job alone;
     if (!TakeJobs(commands, alone)) return;
-    if (alone.alone) generation_ = alone.alone(generation_);
+    if (alone.alone.valid()) alone.alone(generation_);
     CommitAll(std::move(commands));
   }
 }
@@ -81,7 +79,7 @@ bool Writer::TakeJobs(Commands& commands, Job& alone) {
   arrived_.wait(lock, [this] { return closing_ || !inbox_.empty(); });
   if (inbox_.empty()) return false;
   while (!inbox_.empty() && commands.size() < limits::kGroupCommandsMax) {
-    if (inbox_.front().alone) {
+    if (inbox_.front().alone.valid()) {
       if (!commands.empty()) break;  // What came before it comes first.
       alone = std::move(inbox_.front());
       inbox_.pop_front();

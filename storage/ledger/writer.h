@@ -2,7 +2,7 @@
 
 #include <condition_variable>
 #include <deque>
-#include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -47,14 +47,15 @@ class Writer {
   // Unavailable: RFD4206 the inbox is full, RFD4207 closing.
   Status Submit(std::unique_ptr<Command> command);
   // Has `work` done on the writer thread, with no command under way. It is given the live
-  // generation and returns what is live after it.
-  Status RunAlone(std::function<uint8_t(uint8_t generation)> work);
+  // generation and may change it. A task, so that what tells the caller belongs to the writer.
+  using AloneWork = std::packaged_task<void(uint8_t& generation)>;
+  Status RunAlone(AloneWork work);
 
  private:
   using Commands = std::deque<std::unique_ptr<Command>>;
   struct Job {
     std::unique_ptr<Command> command;  // Or:
-    std::function<uint8_t(uint8_t)> alone;
+    AloneWork alone;
   };
   // Commands that were decided on one view, and how.
   struct Group {
