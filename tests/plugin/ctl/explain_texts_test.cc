@@ -1,0 +1,27 @@
+#include "plugin/ctl/explain_texts.h"
+
+#include <gtest/gtest.h>
+
+namespace referrald::ctl {
+namespace {
+
+TEST(Explanations, AreSortedAndWhole) {
+  int last = 0;
+  for (const Explanation& each : Explanations()) {
+    EXPECT_GT(each.number, last);
+    EXPECT_FALSE(each.title.empty()) << each.number;
+    EXPECT_TRUE(each.meaning.ends_with('.')) << each.number;
+    EXPECT_TRUE(each.remedy.ends_with('.')) << each.number;
+    last = each.number;
+  }
+}
+
+TEST(FindExplanation, FindsByNumber) {
+  ASSERT_NE(FindExplanation(1042), nullptr);
+  EXPECT_EQ(FindExplanation(1042)->title, "unknown setting");
+  EXPECT_EQ(FindExplanation(0), nullptr);
+  EXPECT_EQ(FindExplanation(9999), nullptr);
+}
+
+}  // namespace
+}  // namespace referrald::ctl
