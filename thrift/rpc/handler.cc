@@ -27,6 +27,16 @@ size_t PageSize(int32_t max) {
   return std::min(static_cast<size_t>(max), limits::kRpcPageMax);
 }
 
+// Nobody types more, and every word of it is looked up.
+void CheckQuery(const std::string& query) {
+  constexpr size_t kQueryBytesMax = 512;
+  if (query.size() <= kQueryBytesMax) return;
+  Throw(Status::InvalidArgument("query: " + std::to_string(query.size()) + " bytes, limit " +
+                                    std::to_string(kQueryBytesMax),
+                                5023),
+        "query");
+}
+
 void CheckVersion(int32_t api_major) {
   if (api_major == 0 || api_major == idl::g_referrald_constants.API_MAJOR) return;
   Throw(Status::InvalidArgument("api_major: this server speaks " +
@@ -151,6 +161,7 @@ void Handler::getContact(idl::Contact& reply, const idl::PartyRef& contact) {
 
 void Handler::findContacts(idl::FindContactsResult& reply, const std::string& query, int32_t max) {
   const std::unique_ptr<ledger::Reader> reader = Read();
+  CheckQuery(query);
   reply = OrThrow(FindView(*reader, query, PageSize(max)), "query");
 }
 

@@ -2,8 +2,8 @@
 
     method_table.py <source root>
 
-Fails where a method is added without a row, a row names a test that does not call it, or the list of
-administration methods in thrift/rpc/handler.cc differs from the IDL's.
+Fails where a method is added without a row, a row names a test that does not call it, or the list
+of administration methods in thrift/rpc/handler.cc differs from the IDL's.
 """
 
 import pathlib

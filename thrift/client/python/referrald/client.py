@@ -1,7 +1,7 @@
 """Client: the generated code with deadlines, reconnection and retry around it.
 
-One thread at a time per Client. Failures of the service are the exceptions of the IDL
-(referrald.v1.ttypes): InvalidRequest, NotFound, Refused, PermissionDenied, Unavailable, ServerError.
+One thread at a time per Client. Failures of the service are the exceptions of the IDL, in
+referrald.v1.ttypes: InvalidRequest, NotFound, Refused, PermissionDenied, Unavailable, ServerError.
 """
 
 import random

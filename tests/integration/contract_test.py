@@ -1,0 +1,238 @@
+"""Drives a running referrald as another service would, in Python and over TCP.
+
+    contract_test.py <referrald> <folder of the python package> [unittest arguments]
+
+Starts the real daemon on a store, key, socket and drop folder in a temporary folder, and ends it
+with SIGTERM, which must be clean.
+"""
+
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+DAEMON = pathlib.Path(sys.argv[1])
+sys.path.insert(0, sys.argv[2])
+
+from referrald import Client, Disconnected  # noqa: E402
+from referrald.v1.ttypes import (  # noqa: E402
+    ChainRequest, EntityKind, EventInput, Evidence, ExternalRef, FieldValue, InvalidRequest,
+    ListReferralsRequest, NotFound, PartyInput, PartyRef, PermissionDenied, RecordStatus,
+    StartSyncRequest, Temperature)
+
+START_SECONDS = 20
+RUN_SECONDS = 30
+YESTERDAY = int((time.time() - 86_400) * 1e6)
+
+CONFIGURATION = """config_version = 1
+[server]
+rpc_listen = ["unix:{root}/rpc.sock", "127.0.0.1:0"]
+[store]
+path = "{root}/db"
+[log]
+format = "logfmt"
+[[feed]]
+name = "crm"
+connector = "salesforce"
+inbox = "{root}/crm/inbox"
+settle = "0 s"
+max_bad = "60 %"
+"""
+
+CONTACTS = (
+    "Id,FirstName,LastName,Email,LeadSource\n"
+    "003000000000001AAA,Ada,Almond,ada@example.org,Web\n"
+    "003000000000002AAA,Bea,Barley,bea@example.org,Referral\n"
+    "not-an-id,Cal,Clover,cal@example.org,Web\n"
+)
+
+
+def ref(name):
+    return PartyRef(external_ref=ExternalRef("test", "Contact", name))
+
+
+def person(name, at=YESTERDAY):
+    return EventInput(
+        idempotency_key=f"seen-{name}", type="PartySeen", occurred_at=at,
+        party=PartyInput(kind=EntityKind.PERSON,
+                         external_ref=ExternalRef("test", "Contact", name),
+                         fields=[FieldValue("display_name", name.title()),
+                                 FieldValue("email", f"{name}@example.org")]))
+
+
+def fact(kind, source, contact, at=YESTERDAY, **rest):
+    return EventInput(type=kind, occurred_at=at, source=ref(source), contact=ref(contact),
+                      rep=ref("rep"), **rest)
+
+
+def introduction(source, contact, key, at=YESTERDAY):
+    return fact("IntroductionMade", source, contact, at, idempotency_key=key, channel="email",
+                reason="both sell to bakeries",
+                evidence=Evidence(reference=f"message-id:{key}@example.org", contact_expects=True))
+
+
+class Contract(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.root = pathlib.Path(tempfile.mkdtemp(prefix="referrald-contract-"))
+        cls.addClassCleanup(shutil.rmtree, cls.root, ignore_errors=True)
+        config = cls.root / "referrald.toml"
+        config.write_text(CONFIGURATION.format(root=cls.root))
+        (cls.root / "crm").mkdir()
+        cls.log = open(cls.root / "log", "wb")
+        cls.addClassCleanup(cls.log.close)
+        cls.daemon = subprocess.Popen([DAEMON, "--config", config], stderr=cls.log, stdout=cls.log)
+        cls.addClassCleanup(cls.stop)
+        cls.local = Client(f"unix:{cls.root}/rpc.sock", timeout=10, client_name="contract")
+        cls.addClassCleanup(cls.local.close)
+        cls.info = cls.await_start()
+        tcp = next(a for a in cls.info.rpc_listen if not a.startswith("unix:"))
+        cls.client = Client(tcp, timeout=10, client_name="contract")
+        cls.addClassCleanup(cls.client.close)
+
+    @classmethod
+    def await_start(cls):
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end and cls.daemon.poll() is None:
+            try:
+                return cls.local.getServerInfo()
+            except Disconnected:
+                time.sleep(0.05)
+        raise AssertionError("the daemon did not start:\n" + (cls.root / "log").read_text())
+
+    @classmethod
+    def stop(cls):
+        if cls.daemon.poll() is None:
+            cls.daemon.send_signal(signal.SIGTERM)
+        code = cls.daemon.wait(timeout=30)
+        assert code == 0, f"exit code {code}:\n" + (cls.root / "log").read_text()
+
+    def record(self, *events):
+        return self.client.recordEvents(events)
+
+    def recorded(self, *events):
+        results = self.record(*events)
+        for result in results:
+            self.assertIn(result.status, (RecordStatus.RECORDED, RecordStatus.REPLAYED),
+                          result.message)
+        return results
+
+    def test_says_who_it_is(self):
+        info = self.client.getServerInfo()
+        self.assertEqual(info.api_major, 1)
+        self.assertTrue(info.accepts_writes)
+        self.assertIn("127.0.0.1:", " ".join(info.rpc_listen))
+        self.assertEqual(info.store_path, "")
+        self.assertEqual(self.info.store_path, f"{self.root}/db")
+
+    def test_an_introduction_needs_evidence_and_makes_a_contact_hot(self):
+        self.recorded(person("ana"), person("ben"), person("rep"))
+        self.recorded(fact("NameReceived", "ana", "ben", provenance="ask at lunch"))
+        self.assertEqual(self.client.getContact(ref("ben")).temperature, Temperature.COLD)
+
+        bare = fact("IntroductionMade", "ana", "ben", channel="email", reason="both sell bread")
+        refused = self.record(bare)[0]
+        self.assertEqual((refused.status, refused.code), (RecordStatus.REFUSED, 3003))
+
+        first = self.recorded(introduction("ana", "ben", "intro-1"))[0]
+        contact = self.client.getContact(ref("ben"))
+        self.assertEqual(contact.temperature, Temperature.HOT)
+        self.assertEqual(contact.honesty[0].because, [first.event])
+        referral = self.client.getReferral(first.referral)
+        self.assertEqual(referral.state, "INTRODUCED")
+        self.assertEqual((referral.source_name, referral.contact_name), ("Ana", "Ben"))
+        self.assertEqual(referral.events[-1].actor, "rpc:contract")
+
+    def test_a_key_is_replayed_and_never_used_twice(self):
+        self.recorded(person("dora"), person("emil"), person("finn"))
+        first = self.recorded(introduction("dora", "emil", "intro-2"))[0]
+        again = self.record(introduction("dora", "emil", "intro-2"))[0]
+        self.assertEqual((again.status, again.event), (RecordStatus.REPLAYED, first.event))
+        other = self.record(introduction("dora", "finn", "intro-2"))[0]
+        self.assertEqual(other.status, RecordStatus.CONFLICT)
+
+    def test_one_bad_event_does_not_fail_the_others(self):
+        results = self.record(person("gus"), fact("IntroductionMad", "gus", "gus"),
+                              person("hal", at=0), person("ida"))
+        self.assertEqual([r.status for r in results],
+                         [RecordStatus.RECORDED, RecordStatus.INVALID, RecordStatus.INVALID,
+                          RecordStatus.RECORDED])
+        self.assertIn("did you mean IntroductionMade?", results[1].message)
+        self.assertIn("occurred_at", results[2].message)
+
+    def test_a_chain_of_three_hops(self):
+        names = ["jan", "kim", "lea", "max"]
+        self.recorded(*(person(name) for name in names))
+        for hop, (source, contact) in enumerate(zip(names, names[1:])):
+            self.recorded(introduction(source, contact, f"hop-{hop}", YESTERDAY + hop))
+        chain = self.client.getChain(ChainRequest(person=ref("jan")))
+        self.assertEqual([node.display_name for node in chain.descendants],
+                         [name.title() for name in names])
+        self.assertEqual([node.depth for node in chain.descendants], [0, 1, 2, 3])
+        self.assertEqual(chain.descendants[0].reach, 3)
+        up = self.client.getChain(ChainRequest(person=ref("max")))
+        self.assertEqual([node.display_name for node in up.ancestors], ["Lea", "Kim", "Jan"])
+
+    def test_finding_and_not_finding(self):
+        self.recorded(person("nina"))
+        found = self.client.findContacts("NINA@example.org", 10)
+        self.assertEqual([c.display_name for c in found.contacts], ["Nina"])
+        provenance = self.client.getProvenance(ref("nina"), "email")
+        self.assertEqual(provenance[0].winner.feed, "rpc")
+        with self.assertRaises(NotFound):
+            self.client.getContact(ref("nobody"))
+        with self.assertRaises(InvalidRequest) as refusal:
+            self.client.getContact(PartyRef())
+        self.assertEqual(refusal.exception.code, 5025)
+
+    def test_pages_of_referrals_hold_each_once(self):
+        self.recorded(person("olga"), *(person(f"peer{i}") for i in range(5)))
+        self.recorded(*(introduction("olga", f"peer{i}", f"page-{i}") for i in range(5)))
+        olga = self.client.getContact(ref("olga")).id
+        seen, cursor = [], ""
+        while True:
+            page = self.client.listReferrals(
+                ListReferralsRequest(source=olga, cursor=cursor or None, max=2))
+            self.assertLessEqual(len(page.referrals), 2)
+            seen += [referral.id for referral in page.referrals]
+            cursor = page.next_cursor
+            if not cursor:
+                break
+        self.assertEqual(len(seen), 5)
+        self.assertEqual(len(set(seen)), 5)
+
+    def await_run(self, run):
+        end = time.monotonic() + RUN_SECONDS
+        while time.monotonic() < end:
+            record = self.client.getRun(run)
+            if record.status != "running":
+                return record
+            time.sleep(0.05)
+        self.fail(f"run {run} did not end")
+
+    def test_a_file_in_the_inbox_becomes_a_run(self):
+        source = self.root / "Contact.csv"
+        source.write_text(CONTACTS)
+        with self.assertRaises(PermissionDenied):
+            self.client.startSync(StartSyncRequest(feed="crm", path=str(source)))
+        run = self.await_run(self.local.startSync(
+            StartSyncRequest(feed="crm", path=str(source), accept=True)))
+        counts = run.counts
+        self.assertEqual(run.status, "partial", run.reason)
+        self.assertEqual((counts.rows_read, counts.created, counts.quarantined), (3, 2, 1))
+        rejects = list(self.client.pages("listRejects", run.id, items="rejects", max=1))
+        self.assertEqual([r.record for r in rejects], [4])
+        self.assertIn(run.id, [r.id for r in self.client.pages("listRuns", "crm", items="runs")])
+        found = self.client.findContacts("bea@example.org", 1).contacts[0]
+        contact = self.client.getContact(PartyRef(id=found.id))
+        self.assertEqual(contact.temperature, Temperature.COLD)
+        self.assertEqual([claim.category for claim in contact.claims], ["customer_referral"])
+        self.assertEqual(self.client.listFeeds()[0].folder, "")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0]] + sys.argv[3:], verbosity=2)
