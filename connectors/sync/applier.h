@@ -18,6 +18,7 @@ struct ApplyOptions {
   std::string path;
   const FeedConfig& feed;
   const connectors::ConnectorInfo& connector;
+  const Survivors& survivors;  // As the check found them; must outlive it, too.
   Committer::Observe observe;  // Into the ledger, or into a dry run. Called on another thread.
   // After each stretch, in order, on the caller's thread.
   std::function<void(const Stretch&, const ledger::ObserveResult&)> on_stretch;

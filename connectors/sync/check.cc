@@ -7,7 +7,6 @@
 #include <variant>
 
 #include "connectors/sync/rejects_file.h"
-#include "connectors/sync/row_sorter.h"
 #include "connectors/sync/row_source.h"
 #include "storage/base/limits.h"
 
@@ -27,6 +26,7 @@ Status CutOff(const SourceRow& row) {
 void Count(RowSorter::Sorted sorted, CheckReport& report) {
   ++report.rows;
   if (std::holds_alternative<RowSorter::Duplicate>(sorted)) ++report.duplicates;
+  if (const auto* merge = std::get_if<RowSorter::Merge>(&sorted)) report.survivors.Add(merge->row);
   auto* reject = std::get_if<ledger::Reject>(&sorted);
   if (reject == nullptr) return;
   ++report.bad;

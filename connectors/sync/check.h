@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "connectors/api/connector.h"
+#include "connectors/sync/row_sorter.h"
 #include "connectors/sync/sync.h"
 #include "storage/ledger/ledger.h"
 
@@ -22,6 +23,7 @@ struct CheckReport {
   bool mended = false;      // A rejects file that came back: a small part of an export.
   std::vector<std::pair<std::string, std::string>> mapped;
   std::vector<std::string> ignored;
+  Survivors survivors;                  // Of the rows that say they were merged.
   std::vector<ledger::Reject> rejects;  // The first limits::kPlanRejectsMax bad rows.
 };
 

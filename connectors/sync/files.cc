@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -105,6 +106,9 @@ Result<FileStamp> StampOf(const Descriptor& file) {
 }
 
 bool HasWriter(const Descriptor& file) {
+  // Should somebody open it for writing while we hold the lease, the kernel tells us so by a
+  // signal; by default that is SIGIO, which ends a process, and SIGURG is one that nobody minds.
+  if (::fcntl(file.number(), F_SETSIG, SIGURG) != 0) return false;
   if (::fcntl(file.number(), F_SETLEASE, F_RDLCK) == 0) {
     ::fcntl(file.number(), F_SETLEASE, F_UNLCK);
     return false;

@@ -98,6 +98,7 @@ Result<Plan> PlanRun(const RunContext& context, ledger::RunRecord run, const std
   std::map<std::string, uint64_t> changed;
   const auto note = [&changed](const Stretch&, const ledger::ObserveResult& result) {
     for (const ledger::RowResult& row : result.rows) {
+      if (row.outcome != RowOutcome::kUpdated) continue;
       for (const std::string& field : row.changed_fields) ++changed[field];
     }
   };
@@ -105,6 +106,7 @@ Result<Plan> PlanRun(const RunContext& context, ledger::RunRecord run, const std
       {.path = path,
        .feed = context.feed,
        .connector = context.connector,
+       .survivors = report->survivors,
        .observe = [&dry](const ledger::ObserveRows& wish) { return ObserveDry(**dry, wish); },
        .on_stretch = note,
        .stop = context.stop,

@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "storage/base/limits.h"
+
 namespace referrald::sync {
 namespace {
 
@@ -84,6 +86,20 @@ RowSorter::Sorted RowSorter::Sort(SourceRow row) {
   ledger::Row wish = RowOf(row.record, row.line, std::move(draft));
   if (wish.merged_into) return Merge{std::move(wish)};
   return wish;
+}
+
+void Survivors::Add(const ledger::Row& loser) {
+  if (winners_.size() < limits::kMergesFollowedMax) winners_.emplace(loser.ref, *loser.merged_into);
+}
+
+referral::ExternalRef Survivors::Last(const referral::ExternalRef& ref) const {
+  const referral::ExternalRef* last = &ref;
+  for (size_t step = 0; step < limits::kChainDepthMax; ++step) {
+    const auto next = winners_.find(*last);
+    if (next == winners_.end()) return *last;
+    last = &next->second;
+  }
+  return ref;  // The ledger refuses a circle better than we could.
 }
 
 size_t BytesOf(const ledger::Row& row) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <variant>
 
 #include "connectors/sync/digest.h"
@@ -28,6 +29,19 @@ class RowSorter {
  private:
   SeenRows seen_;
   Sha256 digest_;
+};
+
+// Who became whom in one file, so that a row that was merged into a row that was itself merged
+// finds the last of them, whatever the order of the rows. One thread.
+class Survivors {
+ public:
+  // At most limits::kMergesFollowedMax are kept; rows beyond find only a winner that is known.
+  void Add(const ledger::Row& loser);
+  // The last one that `ref` leads to; `ref` itself where it leads nowhere, or in a circle.
+  referral::ExternalRef Last(const referral::ExternalRef& ref) const;
+
+ private:
+  std::map<referral::ExternalRef, referral::ExternalRef> winners_;
 };
 
 // What a row costs in the ledger's commit, roughly.

@@ -85,7 +85,7 @@ RunEnd Runner::Check() {
   run_.rows_expected = report->rows;
   if (Status put = store_.PutRun(run_, {}); !put.ok()) return Postpone(put);
   context_.publish(run_);
-  return Apply();
+  return Apply(report->survivors);
 }
 
 Status Runner::Pin(const CheckReport& report) {
@@ -103,12 +103,13 @@ Result<uint64_t> Runner::LastGoodRows(const CheckReport& report) const {
   return RowsOfLastGoodRun(**reader, run_.feed, report.object);
 }
 
-RunEnd Runner::Apply() {
+RunEnd Runner::Apply(const Survivors& survivors) {
   RejectList rejects;
   Applier applier(
       {.path = path_,
        .feed = context_.feed,
        .connector = context_.connector,
+       .survivors = survivors,
        .observe = [this](const ledger::ObserveRows& wish) { return store_.Observe(wish); },
        .on_stretch = [this](const Stretch& stretch,
                             const ledger::ObserveResult& result) { NoteStretch(stretch, result); },

@@ -47,7 +47,7 @@ class Runner {
 
  private:
   RunEnd Check();
-  RunEnd Apply();
+  RunEnd Apply(const Survivors& survivors);
   RunEnd Finish(RejectList& rejects);
   RunEnd Hold(const Status& stop, const CheckReport& report);
   // Ends this attempt without ending the run.

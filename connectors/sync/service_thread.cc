@@ -78,7 +78,7 @@ std::chrono::milliseconds Service::PauseBeforeScan() const {
   std::chrono::milliseconds pause = options_.rescan;
   for (size_t feed = 0; feed < feeds_.size(); ++feed) {
     if (!watches_[feed].all_complete()) {
-      pause = std::min(pause, std::max(feeds_[feed].config.settle, std::chrono::milliseconds{10}));
+      pause = std::min(pause, std::max(feeds_[feed].config.settle, std::chrono::milliseconds{100}));
     }
   }
   return pause;

@@ -22,7 +22,7 @@ inline constexpr size_t kFieldValueBytesMax = 8192;     // One imported field.
 inline constexpr size_t kFieldCountMax = 256;           // Fields of one imported row.
 inline constexpr size_t kRowFieldBytesMax = 24 * 1024;  // All fields of one imported row.
 inline constexpr size_t kLinksPerEntityMax = 16;        // Rows of CRMs that are the same person.
-inline constexpr size_t kNameTermsPerRowMax = 12;       // Names and words of names that are indexed.
+inline constexpr size_t kNameTermsPerRowMax = 12;       // Names and words of names, indexed.
 inline constexpr size_t kMergeReferralsMax = 200;       // Referrals that one merge may move.
 inline constexpr size_t kEventsPerReferralMax = 512;
 inline constexpr size_t kChainEdgesMax = 10'000;  // Introductions one chain answer may visit.
@@ -45,6 +45,7 @@ inline constexpr size_t kCsvColumnsMax = 1024;
 inline constexpr size_t kImportBytesPerCommand = 200 * 1024;
 inline constexpr size_t kImportRecordsPerCommand = 4096;  // Repeated rows cost a command nothing.
 inline constexpr size_t kRejectTextsMax = 100'000;      // Different reasons one run can name.
+inline constexpr size_t kMergesFollowedMax = 100'000;   // Rows of a file merged into others.
 inline constexpr size_t kPlanRejectsMax = 1000;
 inline constexpr size_t kRejectsPerRunMax = 100'000;  // Kept in the store; the file has all.
 

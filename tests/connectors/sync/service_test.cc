@@ -24,14 +24,14 @@ TEST_F(ServiceTest, CountsARowOfEachOutcome) {
   Import("crm", "first.csv", CrmFile(4));
   const RunRecord run = Import("crm", "second.csv",
                                std::string(kCrmHeader) +
-                                   "1,Person 1,p1@example.org,Web,0,\n"    // Unchanged.
+                                   "1,Person 1,p1@example.org,Web,0,\n"       // Unchanged.
                                    "2,Somebody Else,p2@example.org,Web,0,\n"  // Updated.
-                                   "3,Person 3,p3@example.org,Web,1,\n"    // Deleted.
-                                   "4,Person 4,p4@example.org,Web,0,5\n"   // Merged into the next.
-                                   "5,Person 5,p5@example.org,Web,0,\n"    // Created.
-                                   "5,Person 5,p5@example.org,Web,0,\n"    // Duplicate.
-                                   "5,Another 5,p5@example.org,Web,0,\n"   // Same id, other content.
-                                   "6,Six,p6@example.org,Web,0,,,x\n"      // Too many columns.
+                                   "3,Person 3,p3@example.org,Web,1,\n"       // Deleted.
+                                   "4,Person 4,p4@example.org,Web,0,5\n"  // Merged into the next.
+                                   "5,Person 5,p5@example.org,Web,0,\n"   // Created.
+                                   "5,Person 5,p5@example.org,Web,0,\n"   // Duplicate.
+                                   "5,Another 5,p5@example.org,Web,0,\n"  // Same id, other content.
+                                   "6,Six,p6@example.org,Web,0,,,x\n"     // Too many columns.
                                    ",No id,n@example.org,Web,0,\n");
   EXPECT_EQ(run.status, RunStatus::kPartial) << run.reason;
   EXPECT_EQ(run.counts, (RowCounts{.read = 9,
@@ -56,8 +56,10 @@ TEST_F(ServiceTest, CountsARowOfEachOutcome) {
 TEST_F(ServiceTest, HoldsARowWhoseContactIsAmbiguous) {
   feeds_ = {CrmFeed("one"), CrmFeed("two")};
   Up();
-  Import("one", "a.csv", std::string(kCrmHeader) + "1,Ann Lee,same@example.org,,0,\n"
-                                                   "2,Ann Ray,same@example.org,,0,\n");
+  Import("one", "a.csv",
+         std::string(kCrmHeader) +
+             "1,Ann Lee,same@example.org,,0,\n"
+             "2,Ann Ray,same@example.org,,0,\n");
   const RunRecord run =
       Import("two", "b.csv", std::string(kCrmHeader) + "9,Ann Lee,same@example.org,,0,\n");
   EXPECT_EQ(run.status, RunStatus::kPartial);
@@ -66,7 +68,8 @@ TEST_F(ServiceTest, HoldsARowWhoseContactIsAmbiguous) {
   ASSERT_THAT(rejects, SizeIs(1));
   EXPECT_EQ(rejects[0].outcome, ledger::RowOutcome::kHeld);
   EXPECT_EQ(rejects[0].line, 2u);
-  EXPECT_THAT(support::ReadFile(RejectsFileOf(feeds_[1], run)), HasSubstr(",2,2,RFD2201 R-AMBIGUOUS,"));
+  EXPECT_THAT(support::ReadFile(RejectsFileOf(feeds_[1], run)),
+              HasSubstr(",2,2,RFD2201 R-AMBIGUOUS,"));
 }
 
 TEST_F(ServiceTest, TheSameFileTwiceChangesNothing) {
@@ -87,9 +90,9 @@ TEST_F(ServiceTest, TheSameFileTwiceChangesNothing) {
 TEST_F(ServiceTest, MergedRowsFindTheirSurvivorWhateverTheOrder) {
   Up();
   Import("crm", "before.csv", CrmFile(3));
-  const RunRecord run = Import("crm", "merged.csv", std::string(kCrmHeader) +
-                                                        "1,Person 1,p1@example.org,Web,0,900\n" +
-                                                        CrmRows(500, 401));
+  const RunRecord run =
+      Import("crm", "merged.csv",
+             std::string(kCrmHeader) + "1,Person 1,p1@example.org,Web,0,900\n" + CrmRows(500, 401));
   EXPECT_EQ(run.counts, (RowCounts{.read = 402, .created = 401, .merged = 1})) << run.reason;
   const auto survivor = Read()->FindByRef({"crm", "Contact", "900"});
   const auto merged = Read()->FindByRef({"crm", "Contact", "1"});
@@ -97,10 +100,22 @@ TEST_F(ServiceTest, MergedRowsFindTheirSurvivorWhateverTheOrder) {
   EXPECT_EQ(*survivor, *merged);
 }
 
+TEST_F(ServiceTest, ChainsOfMergesFindTheLastOne) {
+  Up();
+  const RunRecord run = Import("crm", "chain.csv",
+                               std::string(kCrmHeader) +
+                                   "1,A,a@example.org,,0,2\n"
+                                   "2,B,b@example.org,,0,3\n"
+                                   "3,C,c@example.org,,0,\n");
+  EXPECT_EQ(run.counts, (RowCounts{.read = 3, .created = 1, .merged = 2})) << World();
+  EXPECT_EQ(*Read()->FindByRef({"crm", "Contact", "1"}),
+            *Read()->FindByRef({"crm", "Contact", "3"}));
+}
+
 TEST_F(ServiceTest, TellsTheLogTheWholeStoryWithoutAnyPerson) {
   Up();
-  Import("crm", "story.csv", std::string(kCrmHeader) + CrmRows(1, 40) +
-                                 "1,Grace Hopper,grace@example.org,Web,0,\n");
+  Import("crm", "story.csv",
+         std::string(kCrmHeader) + CrmRows(1, 40) + "1,Grace Hopper,grace@example.org,Web,0,\n");
   EXPECT_THAT(sink_.All("file.claimed"), SizeIs(1));
   EXPECT_THAT(sink_.All("run.started"), SizeIs(1));
   EXPECT_THAT(sink_.All("file.archived"), SizeIs(1));
@@ -110,9 +125,9 @@ TEST_F(ServiceTest, TellsTheLogTheWholeStoryWithoutAnyPerson) {
   const std::vector<LogRecord> finished = sink_.All("run.finished");
   ASSERT_THAT(finished, SizeIs(1));
   EXPECT_EQ(TextOf(finished[0], "status"), "partial");
-  EXPECT_THAT(FormatLogfmt(finished[0]), AllOf(HasSubstr("rows_read=41"),
-                                               HasSubstr("rows_created=40"),
-                                               HasSubstr("rows_quarantined=1")));
+  EXPECT_THAT(FormatLogfmt(finished[0]),
+              AllOf(HasSubstr("rows_read=41"), HasSubstr("rows_created=40"),
+                    HasSubstr("rows_quarantined=1")));
   for (const LogRecord& record : sink_.All("")) {
     EXPECT_THAT(FormatLogfmt(record), AllOf(Not(HasSubstr("Grace")), Not(HasSubstr("example.org")),
                                             Not(HasSubstr("Person"))));
@@ -140,8 +155,8 @@ TEST_F(ServiceTest, HoldsAFileWithTooManyBadRowsUntilAPersonAccepts) {
   EXPECT_THAT(sink_.All("run.held"), SizeIs(1));
   const std::string kept = In("crm", "quarantine/" + ToText(held.id) + "__bad.csv");
   EXPECT_EQ(support::ReadFile(kept), file);
-  EXPECT_THAT(support::ReadFile(kept + ".why.txt"), HasSubstr("referralctl sync crm " + kept +
-                                                              " --accept"));
+  EXPECT_THAT(support::ReadFile(kept + ".why.txt"),
+              HasSubstr("referralctl sync crm " + kept + " --accept"));
 
   const Result<RunId> again =
       service_->Begin("crm", {.path = kept, .accept = true, .started_by = "ctl"});
@@ -176,8 +191,9 @@ TEST_F(ServiceTest, AFeedThatStopsOnABadRowIsHeldByOne) {
 TEST_F(ServiceTest, AMendedRejectsFileGoesBackIn) {
   Up();
   const RunRecord first = Import("crm", "contacts.csv",
-                                 CrmFile(60) + "77,Grace,not an address,Web,0,\n"
-                                               "78,\"Ada, Countess\",a@b@c,Web,0,\n");
+                                 CrmFile(60) +
+                                     "77,Grace,not an address,Web,0,\n"
+                                     "78,\"Ada, Countess\",a@b@c,Web,0,\n");
   EXPECT_EQ(first.counts.quarantined, 2u);
   std::string rejects = support::ReadFile(RejectsFileOf(feeds_[0], first));
   EXPECT_THAT(rejects, HasSubstr("Id,Name,Mail,Source,Gone,Into,"));
@@ -186,8 +202,7 @@ TEST_F(ServiceTest, AMendedRejectsFileGoesBackIn) {
             "contacts." + ToText(first.id) + ".rejects.csv");
 
   rejects.replace(rejects.find("not an address"), 14, "g@example.org");
-  const RunRecord second =
-      Import("crm", "contacts." + ToText(first.id) + ".rejects.csv", rejects);
+  const RunRecord second = Import("crm", "contacts." + ToText(first.id) + ".rejects.csv", rejects);
   EXPECT_EQ(second.counts, (RowCounts{.read = 2, .created = 1, .quarantined = 1})) << second.reason;
   EXPECT_EQ(std::filesystem::path(RejectsFileOf(feeds_[0], second)).filename(),
             "contacts." + ToText(second.id) + ".rejects.csv");
@@ -220,7 +235,7 @@ TEST_F(ServiceTest, ADryRunSaysWhatARealRunDoesAndWritesNothing) {
   EXPECT_EQ(plan->run.claims_found, real.claims_found);
   EXPECT_EQ(plan->run.matched_external_id, real.matched_external_id);
   EXPECT_EQ(plan->rejects, RejectsOf(real.id));
-  EXPECT_THAT(plan->fields_changed, ::testing::Contains(::testing::Pair("display_name", 1)));
+  EXPECT_THAT(plan->fields_changed, ::testing::Contains(::testing::Pair("display_name", 1u)));
   EXPECT_EQ(plan->preview.object, "Contact");
 }
 
@@ -228,13 +243,13 @@ TEST_F(ServiceTest, ADryRunOfAShrunkenFileSaysThatItWouldBeHeld) {
   Up();
   Import("crm", "before.csv", CrmFile(100));
   const std::string path = dir_.Write("outside/few.csv", CrmFile(10));
-  const Result<Plan> plan = service_->DryRun("crm", {.path = path});
+  const Result<Plan> plan = service_->DryRun("crm", From(path));
   ASSERT_TRUE(plan) << plan.error().ToString();
   EXPECT_EQ(plan->run.status, RunStatus::kHeld);
   EXPECT_EQ(plan->run.number, 2031);
   EXPECT_EQ(plan->run.counts.unchanged, 10u);
-  const Result<Plan> some =
-      service_->DryRun("crm", {.path = path, .accept = true, .row_count_max = 3});
+  const Result<Plan> some = service_->DryRun(
+      "crm", {.path = path, .accept = true, .row_count_max = 3, .started_by = "ctl"});
   ASSERT_TRUE(some);
   EXPECT_EQ(some->run.counts.read, 3u);
 }
@@ -258,10 +273,10 @@ TEST_F(ServiceTest, BeginRefusesWithARemedy) {
   EXPECT_EQ(service_->Begin("cmr", {}).error().message(),
             "there is no feed called cmr; did you mean crm?");
   EXPECT_EQ(service_->Begin("crm", {}).error().number(), 2045);
-  const Status missing = service_->Begin("crm", {.path = dir_ / "none.csv"}).error();
+  const Status missing = service_->Begin("crm", From(dir_ / "none.csv")).error();
   EXPECT_EQ(missing.code(), Code::kNotFound);
   EXPECT_THAT(missing.message(), HasSubstr("copy it into the inbox"));
-  EXPECT_EQ(service_->Begin("crm", {.path = "none.csv"}).error().code(), Code::kInvalidArgument);
+  EXPECT_EQ(service_->Begin("crm", From("none.csv")).error().code(), Code::kInvalidArgument);
 }
 
 TEST_F(ServiceTest, OpenRefusesWhatCannotWork) {
@@ -291,8 +306,8 @@ TEST_F(ServiceTest, ShowsFeedsChecksAndPreviews) {
   ASSERT_TRUE(checks);
   for (const Check& check : *checks) EXPECT_TRUE(check.status.ok()) << check.status.ToString();
 
-  const std::string path =
-      dir_.Write("outside/p.csv", "Id;Name;Mail;Source;Gone;Into;Extra\n1;A;a@b.org;;0;;x\n;B;;;0;;\n");
+  const std::string path = dir_.Write(
+      "outside/p.csv", "Id;Name;Mail;Source;Gone;Into;Extra\n1;A;a@b.org;;0;;x\n;B;;;0;;\n");
   const auto preview = service_->PreviewFile("crm", path, 20);
   ASSERT_TRUE(preview) << preview.error().ToString();
   EXPECT_EQ(preview->delimiter, ";");
