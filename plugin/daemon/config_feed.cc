@@ -23,30 +23,22 @@ constexpr int kTooMany = 1017;
 constexpr int kUnknownField = 1018;
 
 constexpr std::string_view kFields[] = {
-    "external_id",
-    referral::field::kDisplayName,
-    referral::field::kFirstName,
-    referral::field::kLastName,
-    referral::field::kEmail,
-    referral::field::kPhone,
-    referral::field::kMobile,
-    referral::field::kTitle,
-    referral::field::kCompany,
-    referral::field::kDomain,
-    referral::field::kIndustry,
-    referral::field::kCity,
-    referral::field::kPostalCode,
-    referral::field::kCountry,
-    referral::field::kOwner,
-    referral::field::kLeadSource,
-    referral::field::kReferredBy,
-    referral::field::kStatus,
-    referral::field::kStage,
-    referral::field::kAmount,
-    referral::field::kCurrency,
-    referral::field::kCloseDate,
-    referral::field::kOutcome,
+    connectors::role::kExternalId, connectors::role::kChangedAt,  connectors::role::kDeleted,
+    connectors::role::kMergedInto, referral::field::kDisplayName, referral::field::kFirstName,
+    referral::field::kLastName,    referral::field::kEmail,       referral::field::kPhone,
+    referral::field::kMobile,      referral::field::kTitle,       referral::field::kCompany,
+    referral::field::kDomain,      referral::field::kIndustry,    referral::field::kCity,
+    referral::field::kPostalCode,  referral::field::kCountry,     referral::field::kOwner,
+    referral::field::kLeadSource,  referral::field::kReferredBy,  referral::field::kStatus,
+    referral::field::kStage,       referral::field::kAmount,      referral::field::kCurrency,
+    referral::field::kCloseDate,   referral::field::kOutcome,
 };
+
+// "attr.hall" is kept as it is; "organisation:Account" points to another row.
+bool IsField(std::string_view name) {
+  const bool known = std::ranges::find(kFields, name) != std::end(kFields);
+  return known || name.starts_with("attr.") || name.find(':') != std::string_view::npos;
+}
 
 bool IsName(std::string_view text) {
   const auto allowed = [](char c) {
@@ -129,8 +121,7 @@ void FeedReader::ReadColumns(Section section, connectors::FeedMapping& mapping) 
     std::string column;
     section.ReadText(field, column);
     mapping.columns.emplace_back(field, std::move(column));
-    const bool known = std::ranges::find(kFields, field) != std::end(kFields);
-    if (known || field.starts_with("attr.")) continue;
+    if (IsField(field)) continue;
     section.findings().Error(
         key.source(), {.number = kUnknownField,
                        .message = fmt::format("unknown field `{}`", field),

@@ -74,6 +74,8 @@ delimiter = ";"
 external_id = "Key"
 display_name = "{A} {B}"
 "attr.x" = "X"
+"organisation:Account" = "Parent"
+changed_at = "Changed"
 [[export]]
 name = "a"
 connector = "hubspot"
@@ -100,7 +102,7 @@ system = "hubspot-eu"
   EXPECT_EQ(b.folder, "/drop/b");
   EXPECT_EQ(b.mapping.kind, referral::EntityKind::kOrganisation);
   EXPECT_EQ(b.mapping.object, "Account");
-  EXPECT_EQ(b.mapping.columns.size(), 3u);
+  EXPECT_EQ(b.mapping.columns.size(), 5u);
   EXPECT_EQ(b.delimiter, ";");
   ASSERT_EQ(config.exports.size(), 1u);
   EXPECT_EQ(config.exports[0].system, "hubspot-eu");
