@@ -49,7 +49,8 @@ class EventSink final : public LogSink {
 // before anything is written, or after it was written and the answer is lost.
 class FaultyLedger final : public ledger::Ledger {
  public:
-  enum class Fault { kNone, kBefore, kAfter };
+  // kLost: written, only this one answer is lost.
+  enum class Fault { kNone, kBefore, kAfter, kLost };
 
   explicit FaultyLedger(ledger::Ledger& real) : real_(real) {}
 
@@ -79,7 +80,7 @@ class FaultyLedger final : public ledger::Ledger {
     }
     Result<ledger::ObserveResult> result = real_.Observe(std::move(wish), deadline);
     if (!now) return result;
-    dead_ = true;
+    dead_ = fault_ == Fault::kAfter;
     return Gone();
   }
   Status PutRun(ledger::RunRecord run, std::vector<ledger::Reject> rejects,

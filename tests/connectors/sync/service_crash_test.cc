@@ -136,6 +136,19 @@ TEST_F(ServiceCrashTest, AStoreThatComesBackFinishesTheRunAtTheNextRescan) {
   }
 }
 
+TEST_F(ServiceCrashTest, AnAnswerThatIsLostIsFoundInTheStore) {
+  Up();
+  const Undisturbed expected = See(Import("crm", "mixed.csv", MixedFile()));
+  for (int stretch = 0; stretch < expected.stretches; ++stretch) {
+    SCOPED_TRACE(stretch);
+    Wipe();
+    Open();
+    faulty_->FailAt(stretch, FaultyLedger::Fault::kLost);
+    Up();
+    ExpectSame(expected, See(Import("crm", "mixed.csv", MixedFile())));
+  }
+}
+
 TEST_F(ServiceCrashTest, AnOrderlyStopGoesOnLater) {
   Up();
   const Undisturbed expected = See(Import("crm", "mixed.csv", MixedFile()));
