@@ -163,8 +163,8 @@ Result<std::vector<ContactHonesty>> StoredReader::HonestyOf(EntityId contact) co
   std::vector<ContactHonesty> answers;
   for (const auto& [rep, referrals] : by_rep) {
     std::vector<RecordedFact> theirs = *relationships;
-    std::erase_if(theirs, [rep = rep](const RecordedFact& fact) {
-      return !IsReferralEvent(fact.fact.type) && fact.fact.rep != rep;
+    std::erase_if(theirs, [other_than = rep](const RecordedFact& fact) {
+      return !IsReferralEvent(fact.fact.type) && fact.fact.rep != other_than;
     });
     answers.push_back({.rep = rep,
                        .honesty = referral::TemperatureOf({.referrals = referrals,
