@@ -13,9 +13,17 @@ struct Explanation {
   std::string_view remedy;
 };
 
-// Sorted by number, each once.
-std::span<const Explanation> Explanations();
 // Null where there is none.
 const Explanation* FindExplanation(int number);
+
+// Those of one thousand, sorted by number, each once: 1 configuration, 2 files and rows, 3 what the
+// rules refuse, 4 the store, 5 calls. Empty for any other.
+std::span<const Explanation> Explanations(int thousand);
+
+std::span<const Explanation> ConfigurationExplanations();
+std::span<const Explanation> FilesExplanations();
+std::span<const Explanation> DomainExplanations();
+std::span<const Explanation> StoreExplanations();
+std::span<const Explanation> RpcExplanations();
 
 }  // namespace referrald::ctl

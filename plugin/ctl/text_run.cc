@@ -62,7 +62,8 @@ std::vector<Group> GroupRejects(std::span<const idl::Reject> rejects) {
   }
   std::vector<Group> sorted;
   for (const auto& [key, group] : groups) sorted.push_back(group);
-  std::ranges::stable_sort(sorted, std::greater{}, &Group::count);
+  std::ranges::sort(
+      sorted, {}, [](const Group& group) { return std::pair(-group.count, group.first->record); });
   return sorted;
 }
 

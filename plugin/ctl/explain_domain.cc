@@ -1,0 +1,62 @@
+#include "plugin/ctl/explain_texts.h"
+
+namespace referrald::ctl {
+namespace {
+
+// What the rules refuse. Data, not code: one entry a number, in order.
+constexpr Explanation kExplanations[] = {
+    {3001, "something is missing from the fact",
+     "Each kind of fact needs certain members: a source, a contact, a rep, a time.",
+     "Add what the message names; referralctl referral transitions lists what each needs."},
+    {3002, "self-referral",
+     "Nobody can introduce themselves, and a rep cannot be the source or contact of their own "
+     "referral.",
+     "Record the person who really made the introduction."},
+    {3003, "introduction without evidence",
+     "An introduction makes a contact HOT, so somebody else must be able to find it again.",
+     "Add --evidence with a message id, calendar entry or document."},
+    {3004, "not possible in this state",
+     "The referral is not in a state from which this fact can follow.",
+     "Record what happened in between first; the message and referralctl referral transitions "
+     "say what that is."},
+    {3005, "an automated platform request",
+     "A network's automated request is neither contact with the source nor an introduction.",
+     "Talk with the source, and record that."},
+    {3006, "never implied",
+     "Introductions and the steps before them count only where somebody recorded them.",
+     "Record the fact itself."},
+    {3007, "in the future", "A fact cannot have happened later than now.",
+     "Check --at and the machine's clock."},
+    {3008, "another party",
+     "A party named is not the referral's own: evidence about one person must not make another "
+     "HOT.",
+     "Leave --referral out, or name its own source, contact and rep."},
+    {3009, "not a fact about a referral",
+     "The type is none that belongs to a referral or relationship.",
+     "See referralctl referral record --help."},
+    {3010, "there is no such temperature",
+     "Only COLD and HOT exist, nothing lies between, and both follow from what happened.",
+     "Record the introduction that makes the contact HOT."},
+    {3011, "malformed",
+     "A member is too long or not in its form: free text, a SHA-256, a currency, an amount.",
+     "Correct what the message names."},
+    {3012, "not an id", "It is neither an id nor a row of a system.",
+     "Write c_42 or system:object:id."},
+    {3013, "too many facts", "The referral holds as many facts as one may.",
+     "Look for a caller that repeats itself."},
+    {3020, "the idempotency key was used for something else",
+     "The same key came with another fact before; a key names one fact for ever.",
+     "Use a new key for a new fact."},
+    {3021, "there is no such thing", "Nothing has this id, row or address.",
+     "Look for it: referralctl contact find, referral list, run list."},
+    {3022, "the address has several holders",
+     "Several contacts have this e-mail address, so it names none of them.", "Name one by its id."},
+    {3023, "malformed", "A member of the request is missing, too long or not in its form.",
+     "Correct what the message names."},
+};
+
+}  // namespace
+
+std::span<const Explanation> DomainExplanations() { return kExplanations; }
+
+}  // namespace referrald::ctl

@@ -1,0 +1,66 @@
+#include "plugin/ctl/explain_texts.h"
+
+namespace referrald::ctl {
+namespace {
+
+// The store. Data, not code: one entry a number, in order.
+constexpr Explanation kExplanations[] = {
+    {4001, "the store is in use",
+     "Another referrald holds the store; two at once would destroy it.",
+     "Stop the other one (systemctl stop referrald), or give this one another [store] path."},
+    {4002, "the disk is full",
+     "Less space is free than [store] reserve; nothing is written, reads go on.",
+     "Free some space on the store's disk; writing starts again by itself, nothing acknowledged "
+     "is lost."},
+    {4003, "the store is damaged",
+     "The store's files are not what was written; nothing is repaired in silence.",
+     "Stop the daemon, keep a copy of the store's folder, check the disk, and restore a backup."},
+    {4004, "not this program's store",
+     "The folder was written by a later version, or by another program.",
+     "Start that version, or choose another folder."},
+    {4005, "the store's folder cannot be used",
+     "It, or a file in it, cannot be made, opened or read.",
+     "Check path, owner, permissions and disk."},
+    {4006, "the store has stopped",
+     "A write or sync failed; nothing is taken any more, because what the disk holds is not "
+     "known.",
+     "Check the disk and restart; what was acknowledged is safe."},
+    {4101, "the store's key is missing",
+     "The store exists but its key file does not; without it nothing personal can be read.",
+     "Put the key file back in its place ([store] key_file), from where you keep its copy."},
+    {4102, "others can read the store's key", "The key file's permissions let other users read it.",
+     "chmod 0400 it, and make the user of the daemon its owner."},
+    {4103, "the store's key is not a key",
+     "The key file does not hold the 32 bytes that it should.",
+     "Put the right file back from where you keep its copy."},
+    {4104, "a sealed value cannot be opened", "It was sealed by another key, or altered.",
+     "Check that key_file belongs to this store; then run referralctl verify."},
+    {4105, "the key file cannot be read or made", "The system refused it.",
+     "Check its folder, permissions and disk."},
+    {4201, "the log and its head disagree",
+     "Events at the end of the log are missing or more than the head says.",
+     "Stop, keep a copy of the store's folder, and restore a backup."},
+    {4202, "written by another version or key",
+     "The store was written by a later version of referrald, or with another key.",
+     "Install that version, or put the right key file back."},
+    {4203, "a stored record cannot be read", "A record is not what was written.",
+     "Run referralctl verify; where only derived records are hit, referralctl rebuild makes them "
+     "anew."},
+    {4204, "over a limit of the log", "A command or event is larger than the log takes.",
+     "Send less at once."},
+    {4205, "the run has gone on", "Somebody else moved this run's cursor in the meantime.",
+     "Read the run and go on behind it; a restart does."},
+    {4206, "the queue is full", "More commands wait for the disk than the limit.",
+     "Try again a little later."},
+    {4207, "closing", "The ledger is closing; nothing new is taken.",
+     "Try again after the restart."},
+    {4208, "stopped after damage",
+     "The writer met stored bytes that are not what was written, and takes nothing more.",
+     "Run referralctl verify, and restore a backup."},
+};
+
+}  // namespace
+
+std::span<const Explanation> StoreExplanations() { return kExplanations; }
+
+}  // namespace referrald::ctl
