@@ -75,6 +75,8 @@ Result<std::unique_ptr<RowSource>> RowSource::Open(const std::string& path, cons
 }
 
 Status RowSource::Bind(const FeedConfig& feed, const ConnectorInfo& connector) {
+  // A report's last lines are no rows, and no bad rows either.
+  reader_->SkipFooters(connector.footers);
   const std::vector<std::string>& titles = reader_->header();
   mended_ = EndsWithRejectColumns(titles);
   Header header(titles);
