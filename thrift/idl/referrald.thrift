@@ -387,7 +387,7 @@ struct RejectPage {
 struct StartSyncRequest {
   1: optional string feed
   2: optional string path      // Unix socket callers only. Without: the oldest file of the inbox.
-  3: optional bool accept      // Pass the safety stops.
+  3: optional bool accept      // Pass the safety stops. Unix socket callers only.
 }
 
 struct FieldCount {

@@ -322,6 +322,11 @@ Result<sync::StartOptions> StartOptionsFrom(const idl::StartSyncRequest& request
         "path: files are named over the unix socket only; put the file into the feed's inbox",
         5003);
   }
+  if (request.accept && !caller.local) {
+    return Status::PermissionDenied(
+        "accept: a safety stop is passed over the unix socket only, by somebody who has looked",
+        5003);
+  }
   if (!request.path.empty() && !request.path.starts_with('/')) {
     return Invalid("path", "must be absolute: the daemon has a working folder of its own");
   }
