@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <tuple>
 
 #include "plugin/daemon/config_feed.h"
 #include "plugin/daemon/config_section.h"
@@ -209,10 +210,10 @@ CheckedConfig ParseConfig(std::span<const ConfigSource> sources, KnownConnectors
     const auto found_before = static_cast<ptrdiff_t>(checked.diagnostics.size());
     ParseSource(source, /*is_main=*/&source == &sources.front(), checked, feeds);
     // A person goes through a file from the top.
-    std::ranges::stable_sort(checked.diagnostics.begin() + found_before, checked.diagnostics.end(),
-                             {}, [](const Diagnostic& diagnostic) {
-                               return std::pair(diagnostic.place.line, diagnostic.place.column);
-                             });
+    std::ranges::sort(checked.diagnostics.begin() + found_before, checked.diagnostics.end(), {},
+                      [](const Diagnostic& each) {
+                        return std::tuple(each.place.line, each.place.column, each.number);
+                      });
   }
   StoreConfig& store = checked.config.store;
   if (store.key_file.empty()) store.key_file = store.path + ".key";
