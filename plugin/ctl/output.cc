@@ -108,7 +108,7 @@ std::string MoneyText(int64_t minor_units, std::string_view currency) {
   for (int i = 0; i < digits; ++i) scale *= 10;
   const int64_t fraction = minor_units % scale;
   std::string text = Grouped(minor_units / scale);
-  if (minor_units < 0 && minor_units / scale == 0) text.insert(0, "-");
+  if (minor_units < 0 && minor_units / scale == 0) text.insert(text.begin(), '-');
   if (digits > 0) text += fmt::format(".{:0{}}", fraction < 0 ? -fraction : fraction, digits);
   return fmt::format("{} {}", text, Clean(currency));
 }
