@@ -45,6 +45,10 @@ class ViewKeyValues final : public KeyValues {
 class Transaction final : public KeyValues {
  public:
   explicit Transaction(KeyValues& below) : below_(&below) {}
+  // On top of another one, and no copy of it.
+  explicit Transaction(Transaction& below) : below_(&below) {}
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
 
   void Put(std::string key, std::string value);
   void Delete(std::string key);

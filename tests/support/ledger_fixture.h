@@ -68,7 +68,9 @@ class LedgerFixture {
   ledger::RunRecord NewRun(std::string_view feed = "crm-feed") {
     ledger::RunRecord run;
     std::array<uint8_t, 16> entropy{};
-    entropy[15] = ++run_count_;
+    ++run_count_;
+    entropy[14] = static_cast<uint8_t>(run_count_ >> 8);
+    entropy[15] = static_cast<uint8_t>(run_count_);
     run.id = RunId::Make(clock_.Now(), entropy);
     run.feed = feed;
     run.connector = "test";
@@ -133,7 +135,7 @@ class LedgerFixture {
   std::unique_ptr<vault::Vault> vault_ = vault::Vault::ForTest("0123456789abcdef0123456789abcdef");
   std::unique_ptr<engine::Engine> engine_ = engine::OpenMemory();
   std::unique_ptr<ledger::Ledger> ledger_;
-  uint8_t run_count_ = 0;
+  uint16_t run_count_ = 0;
 };
 
 }  // namespace referrald::support

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "storage/base/limits.h"
 #include "storage/ledger/keys.h"
 #include "tests/support/ledger_fixture.h"
 
@@ -48,6 +49,22 @@ TEST_F(VerifyTest, FindsNothingWrongAndLeavesNothingBehind) {
   EXPECT_EQ(report->events, 4u);
   EXPECT_EQ(report->projections, before);
   EXPECT_EQ(CountDerived(), before);
+}
+
+// More events than one batch of projections holds.
+TEST_F(VerifyTest, ComparesALogOfSeveralBatches) {
+  constexpr int kPeople = 2000;
+  for (int i = 0; i < kPeople; ++i) {
+    const std::string id = std::to_string(100 + i);
+    Add({"crm", "Contact", id}, "First" + id, "Last" + id, "p" + id + "@example.org");
+  }
+  const auto report = ledger().Verify({});
+  ASSERT_TRUE(report) << report.error().ToString();
+  EXPECT_EQ(report->problems, std::vector<std::string>{});
+  EXPECT_GT(report->projections, limits::kBatchOperationsMax);
+  const auto rebuilt = ledger().Rebuild({});
+  ASSERT_TRUE(rebuilt) << rebuilt.error().ToString();
+  EXPECT_EQ(*rebuilt, report->events);
 }
 
 TEST_F(VerifyTest, FindsATamperedEvent) {
