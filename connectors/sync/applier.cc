@@ -34,7 +34,7 @@ Status Changed() {
 
 Applier::Applier(ApplyOptions options)
     : options_(std::move(options)),
-      next_(std::make_unique<Stretch>()),
+      next_(std::make_unique<Stretch>(options_.feed.priority)),
       committer_(options_.observe) {}
 
 Status Applier::Apply(ledger::RunRecord& run, RejectList& rejects) {
@@ -98,7 +98,7 @@ void Applier::Take(RowSorter::Sorted sorted, uint32_t pass, uint64_t record) {
 Status Applier::HandOver(uint32_t pass) {
   if (Status collected = Collect(); !collected.ok()) return collected;
   if (next_->empty()) return Status::Ok();
-  under_way_ = std::exchange(next_, std::make_unique<Stretch>());
+  under_way_ = std::exchange(next_, std::make_unique<Stretch>(options_.feed.priority));
   committer_.Start(under_way_->WishOn(*run_, pass));
   return Status::Ok();
 }

@@ -15,6 +15,9 @@ namespace referrald::sync {
 // Consecutive rows of one file that commit together, with the cursor behind them.
 class Stretch {
  public:
+  // `priority`: the feed's, which every row keeps.
+  explicit Stretch(uint32_t priority) { wish_.priority = priority; }
+
   void Add(ledger::Row row, size_t bytes);
   void Add(ledger::Reject reject);
   void AddDuplicate(uint64_t record);

@@ -72,6 +72,23 @@ TEST_F(ServiceTest, HoldsARowWhoseContactIsAmbiguous) {
               HasSubstr(",2,2,RFD2201 R-AMBIGUOUS,"));
 }
 
+TEST_F(ServiceTest, TheFeedWithTheLowerPriorityNumberWins) {
+  feeds_ = {CrmFeed("first"), CrmFeed("second")};
+  feeds_[0].priority = 10;
+  feeds_[1].priority = 20;
+  Up();
+  Import("first", "a.csv", std::string(kCrmHeader) + "1,Ann Lee,ann@example.org,Web,0,\n");
+  Import("second", "b.csv", std::string(kCrmHeader) + "9,Ann Lee,ann@example.org,Fair,0,\n");
+  const auto reader = real_->Read();
+  ASSERT_TRUE(reader);
+  const auto id = (*reader)->FindByRef({"second", "Contact", "9"});
+  ASSERT_TRUE(id) << id.error().ToString();
+  const auto entity = (*reader)->GetEntity(*id);
+  ASSERT_TRUE(entity);
+  ASSERT_THAT(entity->links, SizeIs(2));
+  EXPECT_EQ(referral::MergedValue(*entity, referral::field::kLeadSource), "Web");
+}
+
 TEST_F(ServiceTest, TheSameFileTwiceChangesNothing) {
   Up();
   const RunRecord first = Import("crm", "contacts.csv", CrmFile(700));
