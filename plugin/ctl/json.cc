@@ -197,9 +197,13 @@ Json ClaimOf(const idl::Claim& claim) {
 }
 
 Json HonestyOf(const idl::Honesty& honesty) {
-  return {{"rep", honesty.rep},         {"temperature", NameOf(honesty.temperature)},
-          {"kind", honesty.kind},       {"basis", honesty.basis},
-          {"because", honesty.because}, {"explanation", honesty.explanation}};
+  return {{"rep", honesty.rep},
+          {"rep_name", honesty.rep_name},
+          {"temperature", NameOf(honesty.temperature)},
+          {"kind", honesty.kind},
+          {"basis", honesty.basis},
+          {"because", honesty.because},
+          {"explanation", honesty.explanation}};
 }
 
 Json SourceOf(const idl::FieldSource& source) {

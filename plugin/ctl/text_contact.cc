@@ -45,7 +45,8 @@ std::string ClaimsText(const idl::Contact& contact, const Style& style) {
 std::string HonestyText(const idl::Contact& contact, const Style& style) {
   std::string text;
   for (const idl::Honesty& honesty : contact.honesty) {
-    const std::string rep = honesty.rep.empty() ? "nobody yet" : "rep " + honesty.rep;
+    std::string rep = honesty.rep.empty() ? "nobody yet" : "rep " + honesty.rep;
+    if (!honesty.rep_name.empty()) rep += " " + Clean(honesty.rep_name);
     text += fmt::format("  {}  {}  {}/{}", rep, TemperatureText(honesty.temperature, style),
                         Clean(honesty.kind), Clean(honesty.basis));
     if (!honesty.because.empty()) text += fmt::format("  {}", fmt::join(honesty.because, ", "));

@@ -174,6 +174,17 @@ std::string MergedValue(const Entity& entity, std::string_view name) {
   return winner == nullptr ? std::string() : std::string(Find(winner->fields, name));
 }
 
+namespace {
+
+// What a person of ours was called when somebody first named them, without any row.
+std::string LocalName(const Entity& entity) {
+  const auto local = std::ranges::find_if(
+      entity.links, [](const Link& link) { return link.ref.system == "local"; });
+  return local == entity.links.end() ? std::string() : local->ref.id;
+}
+
+}  // namespace
+
 std::string DisplayName(const Entity& entity) {
   std::string name = MergedValue(entity, field::kDisplayName);
   if (!name.empty()) return name;
@@ -181,7 +192,8 @@ std::string DisplayName(const Entity& entity) {
   const std::string last_name = MergedValue(entity, field::kLastName);
   if (!name.empty() && !last_name.empty()) name += ' ';
   name += last_name;
-  return name.empty() ? MergedValue(entity, field::kCompany) : name;
+  if (name.empty()) name = MergedValue(entity, field::kCompany);
+  return name.empty() ? LocalName(entity) : name;
 }
 
 bool IsDeleted(const Entity& entity) { return !entity.links.empty() && !AnyLive(entity); }

@@ -125,8 +125,9 @@ struct MergedField {
 // occurred_at, then the newest event. Deleted links count only where no link is live.
 std::vector<MergedField> Merge(const Entity& entity);
 
-// The name to show: display_name, else first and last name, else the company, else "" (callers then
-// show the id; an e-mail address is never shown as a name).
+// The name to show: display_name, else first and last name, else the company, else the id of a row
+// of the system "local" (a rep named by a word), else "" (callers then show the id; an e-mail
+// address is never shown as a name).
 std::string DisplayName(const Entity& entity);
 
 // One merged value, or empty.

@@ -223,6 +223,7 @@ struct Honesty {
   4: string basis           // INTRODUCTION, ALREADY_KNOWN, NAME_ONLY, CLAIM_ONLY, ...
   5: list<string> because   // Event ids.
   6: string explanation     // One sentence.
+  7: string rep_name        // "" where the rep has none.
 }
 
 struct Contact {

@@ -30,7 +30,12 @@ idl::Temperature::type Hottest(const std::vector<ledger::ContactHonesty>& honest
 Status AddHonesty(const ledger::Reader& reader, EntityId id, idl::Contact& contact) {
   const Result<std::vector<ledger::ContactHonesty>> honesty = reader.HonestyOf(id);
   if (!honesty) return honesty.error();
-  for (const ledger::ContactHonesty& each : *honesty) contact.honesty.push_back(ToIdl(each));
+  for (const ledger::ContactHonesty& each : *honesty) {
+    Result<std::string> rep_name = NameOf(reader, each.rep);
+    if (!rep_name) return rep_name.error();
+    contact.honesty.push_back(ToIdl(each));
+    contact.honesty.back().rep_name = std::move(*rep_name);
+  }
   contact.temperature = Hottest(*honesty);
   return Status::Ok();
 }
