@@ -8,6 +8,7 @@ and `verify` must find nothing. REFERRALD_SEED repeats a run of it.
 """
 
 import argparse
+import atexit
 import json
 import os
 import pathlib
@@ -50,6 +51,7 @@ class Store:
     def start(self):
         self.process = subprocess.Popen([self.programs.referrald, "--config", self.config],
                                         stderr=self.log, stdout=self.log)
+        atexit.register(self.process.kill)  # Whatever happens, nothing stays behind.
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end and self.process.poll() is None:
             if self.ask("rpc", "ping") is not None:
