@@ -160,7 +160,7 @@ constexpr ExportColumn kContactExport[] = {
     {.title = "Referral_Basis__c", .value = "basis"},
     {.title = "Referral_State__c", .value = "state"},
     {.title = "Referral_Claimed__c", .value = "claimed"},
-    {.title = "Referred_By__c", .value = "referred_by_id"},
+    {.title = "Referral_Source__c", .value = "referred_by_id"},
     {.title = "Referral_Chain_Depth__c", .value = "chain_depth"},
     {.title = "Referral_Chain_Reach__c", .value = "chain_reach"},
     {.title = "Referral_Event__c", .value = "event"}};

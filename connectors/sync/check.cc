@@ -102,6 +102,12 @@ Status SafetyStop(const FeedConfig& feed, const CheckReport& report, std::string
   if (report.rows == 0) {
     return Held(2033, feed.name, file, "the file has a header and no rows");
   }
+  if (feed.encoding.empty() && report.encoding.contains("guessed")) {
+    return Held(2034, feed.name, file,
+                fmt::format("the file is not UTF-8 and does not say what it is; read as {}, names "
+                            "may be wrong. Export it as UTF-8, or set encoding of the feed",
+                            report.encoding));
+  }
   if (feed.stop_on_bad_row && report.bad > 0) {
     return Held(2032, feed.name, file,
                 fmt::format("{} of {} rows are bad and on_bad_row is \"stop\" (the first: row {}, "

@@ -61,13 +61,16 @@ class Source {
   std::unique_ptr<Reader> reader_;
 };
 
-// Everybody who is in a referral, and the newest one that brought them.
-struct Involved {
-  bool any = false;
-  ReferralId brought_by;
+// A referral in which somebody is the contact.
+struct Brought {
+  ReferralId by;
   EntityId source;
   referral::State state = referral::State::kNone;
+  Sequence introduction;  // None: only named.
 };
+
+// Everybody who is in a referral, and those that brought them, oldest first.
+using Involved = std::vector<Brought>;
 using InvolvedById = std::unordered_map<EntityId, Involved>;
 
 Status Note(Source& source, const Referral& referral, InvolvedById& involved) {
@@ -76,11 +79,12 @@ Status Note(Source& source, const Referral& referral, InvolvedById& involved) {
     const auto entity = source.Ask([id](const Reader& reader) { return reader.GetEntity(id); });
     if (!entity) return entity.error();
     Involved& party = involved[entity->id];
-    party.any = true;
-    if (id != referral.contact || referral.id < party.brought_by) continue;
-    party.brought_by = referral.id;
-    party.source = referral.source;
-    party.state = referral.state;
+    // Outreach without a source is no way in which anybody was brought.
+    if (id != referral.contact || !referral.source) continue;
+    party.push_back({.by = referral.id,
+                     .source = referral.source,
+                     .state = referral.state,
+                     .introduction = referral.introduction});
   }
   return Status::Ok();
 }
@@ -148,6 +152,12 @@ std::string IdInSystem(const Entity& entity, std::string_view system, std::strin
 
 using Values = std::map<std::string_view, std::string>;
 
+// Whose rows are written.
+struct ExportTarget {
+  std::string_view system;
+  std::string_view object;
+};
+
 Status AddChain(Source& source, EntityId party, Values& values) {
   const auto connected =
       source.Ask([party](const Reader& reader) { return reader.IntroductionsAround(party); });
@@ -159,20 +169,34 @@ Status AddChain(Source& source, EntityId party, Values& values) {
   return Status::Ok();
 }
 
-Status AddReferral(Source& source, const Involved& involved, std::string_view system,
-                   std::string_view object, Values& values) {
-  if (!involved.brought_by) return Status::Ok();
-  values["state"] = StateName(involved.state);
-  if (!involved.source) return Status::Ok();
+// The one whose introduction `honesty` stands on; else the newest, which is then no more than a
+// name.
+const Brought* Deciding(const Involved& involved, const referral::Honesty& honesty) {
+  for (const Brought& one : involved) {
+    const bool decides =
+        std::ranges::find(honesty.because, one.introduction) != honesty.because.end();
+    if (one.introduction && decides) return &one;
+  }
+  const auto newest = std::ranges::max_element(involved, {}, &Brought::by);
+  return newest == involved.end() ? nullptr : &*newest;
+}
+
+// "Referred by" is said of introductions only: a name that somebody dropped refers nobody.
+Status AddReferral(Source& source, const Involved& involved, const referral::Honesty& honesty,
+                   const ExportTarget& target, Values& values) {
+  const Brought* const deciding = Deciding(involved, honesty);
+  if (deciding == nullptr) return Status::Ok();
+  values["state"] = StateName(deciding->state);
+  if (!deciding->introduction) return Status::Ok();
   const auto entity =
-      source.Ask([&involved](const Reader& reader) { return reader.GetEntity(involved.source); });
+      source.Ask([deciding](const Reader& reader) { return reader.GetEntity(deciding->source); });
   if (!entity) return entity.error();
-  values["referred_by_id"] = IdInSystem(*entity, system, object);
+  values["referred_by_id"] = IdInSystem(*entity, target.system, target.object);
   return Status::Ok();
 }
 
 Result<Values> ValuesOf(Source& source, const ExportRow& row, const InvolvedById& involved,
-                        std::string_view system, std::string_view object) {
+                        const ExportTarget& target) {
   const auto honesty =
       source.Ask([&row](const Reader& reader) { return reader.HonestyOf(row.party); });
   if (!honesty) return honesty.error();
@@ -186,9 +210,8 @@ Result<Values> ValuesOf(Source& source, const ExportRow& row, const InvolvedById
   if (Status chain = AddChain(source, row.party, values); !chain.ok()) return chain;
   const auto found = involved.find(row.party);
   if (found == involved.end()) return values;
-  if (Status added = AddReferral(source, found->second, system, object, values); !added.ok()) {
-    return added;
-  }
+  const Status added = AddReferral(source, found->second, hottest, target, values);
+  if (!added.ok()) return added;
   return values;
 }
 
@@ -252,7 +275,8 @@ Result<ExportResult::File> WriteOne(Source& source, const ExportConfig& config,
   for (const connectors::ExportColumn& column : what.columns) cells.push_back(column.title);
   if (Status written = output->AppendRow(cells); !written.ok()) return written;
   for (const ExportRow& row : *rows) {
-    const Result<Values> values = ValuesOf(source, row, involved, config.system, what.object);
+    const Result<Values> values =
+        ValuesOf(source, row, involved, {.system = config.system, .object = what.object});
     if (!values) return values.error();
     cells.clear();
     for (const connectors::ExportColumn& column : what.columns) {

@@ -146,6 +146,8 @@ Status MoveFile(const std::string& from, const std::string& to) {
 
 Status CopyFile(const Descriptor& from, const std::string& to, mode_t mode) {
   if (std::filesystem::exists(to)) return Failed("write", to, EEXIST);
+  // A second attempt must not go on where the first one stopped.
+  if (::lseek(from.number(), 0, SEEK_SET) < 0) return Failed("read", to, errno);
   Result<AtomicFile> copy = AtomicFile::Create(to, mode);
   if (!copy) return copy.error();
   const auto buffer = std::make_unique<std::array<char, kWriteBytes>>();

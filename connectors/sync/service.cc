@@ -111,6 +111,9 @@ void Service::Rescan(std::string_view feed, std::string_view renamed_in) {
 Result<RunId> Service::Begin(std::string_view feed, const StartOptions& options) {
   const Result<size_t> index = IndexOf(feed);
   if (!index) return index.error();
+  // Not while Recover looks: it would take a run that is just begun for one that a crash left.
+  const std::lock_guard recovery(recovery_mutex_);
+  if (closing_) return Status::Unavailable("referrald is stopping; begin again when it is back");
   return options.path.empty() ? AdmitWaiting(*index, options) : AdmitCopy(*index, options);
 }
 
@@ -129,6 +132,9 @@ Result<Plan> Service::DryRun(std::string_view feed, const StartOptions& options)
   } else if (const Result<Descriptor> readable = OpenUserFile(path); !readable) {
     return readable.error();
   }
+  // Each may hold limits::kDryRunBytesMax: so one at a time.
+  const std::unique_lock alone(dry_run_mutex_, std::try_to_lock);
+  if (!alone) return Status::Unavailable("another dry run is under way; try again when it ends");
   RunRecord run = NewRun(in, BaseName(path), options.started_by);
   run.dry_run = true;
   run.accepted = options.accept;

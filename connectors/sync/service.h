@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -75,6 +77,7 @@ class Service final : public SyncService {
   Status CopyIn(Job& job) const;
   RunContext ContextOf(const Feed& feed, const std::stop_token& stop);
   void ScanAll();
+  void NoteTrouble(size_t feed, const Status& status);
   bool IsBusy(const Feed& feed) const;
 
   // After a crash: what lies in processing/ against what the store knows.
@@ -94,6 +97,16 @@ class Service final : public SyncService {
 
   // Of the thread.
   std::deque<Job> postponed_;
+  // Why an inbox cannot be read just now, by feed: said once, and not tried again at once.
+  struct Trouble {
+    int number = 0;
+    std::chrono::steady_clock::time_point not_before{};
+  };
+  std::map<size_t, Trouble> troubles_;
+
+  std::mutex recovery_mutex_;  // Held by Begin and by Recover, whole; taken before mutex_.
+  std::mutex dry_run_mutex_;   // Held by a dry run.
+  std::atomic<bool> closing_ = false;
 
   // Guarded by mutex_, which is never held across a file, the ledger or the log.
   mutable std::mutex mutex_;

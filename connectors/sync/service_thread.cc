@@ -11,6 +11,8 @@
 namespace referrald::sync {
 namespace {
 
+constexpr std::chrono::seconds kPauseAfterTrouble{5};
+
 using ledger::RunRecord;
 using ledger::RunStatus;
 
@@ -36,11 +38,13 @@ Status Vanished() {
 
 void Service::Start() {
   REFERRALD_CHECK(!thread_.joinable());
+  closing_ = false;
   thread_ = std::jthread([this](const std::stop_token& stop) { Work(stop); });
   pthread_setname_np(thread_.native_handle(), "sync");
 }
 
 void Service::Stop() {
+  closing_ = true;
   if (!thread_.joinable()) return;
   thread_.request_stop();
   thread_.join();
@@ -152,17 +156,31 @@ void Service::ScanAll() {
     for (Job& job : postponed_) queue_.push_back(std::move(job));
     postponed_.clear();
   }
+  const auto now = std::chrono::steady_clock::now();
   for (size_t feed = 0; feed < feeds_.size(); ++feed) {
-    if (IsBusy(feeds_[feed])) continue;
+    Trouble& trouble = troubles_[feed];
+    if (IsBusy(feeds_[feed]) || now < trouble.not_before) continue;
     const Result<RunId> admitted = AdmitWaiting(
         feed, {.path = {}, .accept = false, .row_count_max = 0, .started_by = "inbox"});
-    if (admitted || admitted.error().code() == Code::kNotFound) continue;
-    logger_.Write({.level = LogLevel::kWarning,
-                   .event = "feed.trouble",
-                   .message = admitted.error().message(),
-                   .number = admitted.error().number(),
-                   .fields = {{"feed", feeds_[feed].config.name}}});
+    if (admitted || admitted.error().code() == Code::kNotFound) {
+      trouble = {};
+      continue;
+    }
+    NoteTrouble(feed, admitted.error());
   }
+}
+
+// Putting a file back is a change in the inbox, which would be looked into at once: so there is a
+// pause. And one line says it until it is something else.
+void Service::NoteTrouble(size_t feed, const Status& status) {
+  Trouble& trouble = troubles_[feed];
+  trouble.not_before = std::chrono::steady_clock::now() + kPauseAfterTrouble;
+  if (std::exchange(trouble.number, status.number()) == status.number()) return;
+  logger_.Write({.level = LogLevel::kWarning,
+                 .event = "feed.trouble",
+                 .message = status.message(),
+                 .number = status.number(),
+                 .fields = {{"feed", feeds_[feed].config.name}}});
 }
 
 bool Service::IsBusy(const Feed& feed) const {
@@ -172,6 +190,7 @@ bool Service::IsBusy(const Feed& feed) const {
 }
 
 void Service::Recover(const std::stop_token& stop) {
+  const std::lock_guard recovery(recovery_mutex_);
   for (size_t feed = 0; feed < feeds_.size(); ++feed) {
     std::set<RunId> with_file;
     Status recovered = RecoverFiles(feed, with_file);

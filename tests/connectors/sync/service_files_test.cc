@@ -76,17 +76,29 @@ TEST_F(ServiceFilesTest, AHeaderWithoutRowsIsHeld) {
   EXPECT_EQ(run.number, 2033);
 }
 
+TEST_F(ServiceFilesTest, AnEncodingThatCanOnlyBeGuessedIsHeld) {
+  Up();
+  const std::string latin = std::string(kCrmHeader) + "1,Jos\xe9,j@b.org,,0,\n";
+  const RunRecord run = Import("crm", "latin.csv", latin);
+  EXPECT_EQ(run.status, RunStatus::kHeld);
+  EXPECT_EQ(run.number, 2034);
+  EXPECT_THAT(run.reason, HasSubstr("set encoding of the feed"));
+  EXPECT_EQ(Totals().events, 0u);
+}
+
 TEST_F(ServiceFilesTest, OtherEncodingsAndDelimitersComeOutAlike) {
+  feeds_ = {CrmFeed(), CrmFeed("latin")};
+  feeds_[1].encoding = "windows-1252";
   Up();
   // "1;Jos\xe9..." in windows-1252, and the same in UTF-16LE with a byte order mark.
   const std::string latin =
       "Id;Name;Mail;Source;Gone;Into\r\n1;Jos\xe9 M\xfcller;j@b.org;;0;\r\n"
       "2;B;not an address;;0;\r\n";
-  const RunRecord first = Import("crm", "latin.csv", latin);
+  const RunRecord first = Import("latin", "latin.csv", latin);
   EXPECT_EQ(first.counts.created, 1u) << first.reason;
   EXPECT_THAT(World(), HasSubstr("José Müller"));
   EXPECT_EQ(first.delimiter, ";");
-  EXPECT_THAT(support::ReadFile(RejectsFileOf(feeds_[0], first)),
+  EXPECT_THAT(support::ReadFile(RejectsFileOf(feeds_[1], first)),
               HasSubstr("\r\n2;B;not an address;;0;;"));
 
   std::string wide = "\xff\xfe";
