@@ -153,6 +153,7 @@ void Daemon::Stop() {
                        .event = "daemon.stopping",
                        .message = "Finishing what was accepted.",
                        .fields = {}});
+  ledger_->Interrupt();
   sync_->Stop();
   server_->Stop();
   server_.reset();

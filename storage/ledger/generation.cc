@@ -40,6 +40,7 @@ class Builder {
   Result<uint64_t> Run(const Ledger::Progress& progress) {
     uint64_t done = 0;
     for (;;) {
+      if (Status status = place_.CheckInterrupted(); !status.ok()) return status;
       const Result<std::vector<Place>> page = NextPage({done});
       if (!page) return page.error();
       if (page->empty()) break;
@@ -130,6 +131,11 @@ Status DropIfAny(const StorePlace& place, const engine::Range& range) {
 }
 
 }  // namespace
+
+Status StorePlace::CheckInterrupted() const {
+  if (interrupted == nullptr || !*interrupted) return Status::Ok();
+  return Status::Unavailable("interrupted: the ledger is closing", 4207);
+}
 
 uint8_t NextGeneration(uint8_t live) {
   return live == UINT8_MAX ? uint8_t{1} : static_cast<uint8_t>(live + 1);

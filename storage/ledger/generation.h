@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -16,6 +17,10 @@ struct StorePlace {
   engine::Engine& engine;
   const vault::Vault& vault;
   engine::PartitionId partition;
+  const std::atomic<bool>* interrupted = nullptr;  // Set: long work ends early.
+
+  // Unavailable (RFD4207) once somebody interrupted the work; asked a page at a time.
+  Status CheckInterrupted() const;
 };
 
 // The one that is built beside `live`; never 0.

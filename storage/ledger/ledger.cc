@@ -1,5 +1,6 @@
 #include "storage/ledger/ledger.h"
 
+#include <atomic>
 #include <future>
 #include <string>
 #include <utility>
@@ -57,7 +58,10 @@ Result<Done> DecideRun(CommandScope& scope, const RunWish& wish) {
 class StoredLedger final : public Ledger {
  public:
   StoredLedger(const Writer::Parts& parts, uint8_t generation)
-      : place_{.engine = parts.engine, .vault = parts.vault, .partition = parts.partition},
+      : place_{.engine = parts.engine,
+               .vault = parts.vault,
+               .partition = parts.partition,
+               .interrupted = &interrupted_},
         clock_(parts.clock),
         writer_(parts, generation) {}
 
@@ -81,6 +85,8 @@ class StoredLedger final : public Ledger {
 
   Result<std::unique_ptr<Reader>> Read() const override { return OpenReader(place_, clock_); }
 
+  void Interrupt() override { interrupted_ = true; }
+
   Result<VerifyReport> Verify(const Progress& progress) override {
     return Alone<VerifyReport>(
         [this, &progress](uint8_t& live) { return VerifyStore(place_, live, progress); });
@@ -94,6 +100,9 @@ class StoredLedger final : public Ledger {
   template <typename Wish, typename Answer>
   Result<Answer> Submit(Wish wish, Result<Answer> (*decision)(CommandScope&, const Wish&),
                         Deadline deadline) {
+    if (std::chrono::steady_clock::now() >= deadline) {
+      return Status::DeadlineExceeded("not begun in time; it will not happen");
+    }
     auto command = std::make_unique<Pending<Wish, Answer>>(std::move(wish), decision);
     std::future<Result<Answer>> answer = command->answer();
     const Status accepted = writer_.Submit(std::move(command));
@@ -116,6 +125,7 @@ class StoredLedger final : public Ledger {
     return answer;
   }
 
+  std::atomic<bool> interrupted_ = false;  // Before place_, which points to it.
   const StorePlace place_;
   const Clock& clock_;
   Writer writer_;

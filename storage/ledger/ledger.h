@@ -156,6 +156,9 @@ class Ledger {
   // Projects the log anew and swaps the result in atomically; then drops the old one. Returns the
   // number of events projected.
   virtual Result<uint64_t> Rebuild(const Progress& progress) = 0;
+  // Ends a Verify or Rebuild that is under way, and every later one, with Unavailable (RFD4207), so
+  // that closing need not wait for it. What was half built is dropped by the next one.
+  virtual void Interrupt() {}
 };
 
 }  // namespace referrald::ledger

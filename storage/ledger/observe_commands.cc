@@ -64,6 +64,13 @@ void CountRow(const Row& row, const RowResult& result, RunRecord& run) {
   }
 }
 
+Status StandsFurther(const RunRecord& stored) {
+  return Status::Aborted("run " + ToText(stored.id) + " already stands at record " +
+                             std::to_string(stored.cursor_record) + " of pass " +
+                             std::to_string(stored.pass) + "; read it and go on behind that",
+                         4205);
+}
+
 // A stretch that is stored already would be counted twice.
 Status CheckCursor(const CommandScope& scope, const ObserveRows& wish) {
   if (wish.rows.empty()) return Status::Ok();
@@ -77,10 +84,7 @@ Status CheckCursor(const CommandScope& scope, const ObserveRows& wish) {
       std::tie(wish.run.pass, wish.run.cursor_record)) {
     return Status::Ok();
   }
-  return Status::Aborted("run " + ToText(wish.run.id) + " already stands at record " +
-                             std::to_string(stored->cursor_record) + " of pass " +
-                             std::to_string(stored->pass) + "; read it and go on behind that",
-                         4205);
+  return StandsFurther(*stored);
 }
 
 Hash128 PayloadHash(const CommandScope& scope, const ObserveParty& wish) {
@@ -176,10 +180,28 @@ Result<Receipt> DecideObserveParty(CommandScope& scope, const ObserveParty& wish
   return receipt;
 }
 
+namespace {
+
+// A stretch whose answer was given up may have landed since: what it stored is not set back.
+Status NotBehind(CommandScope& scope, const RunRecord& run) {
+  const Result<std::optional<std::string>> bytes = scope.lookup().from().Get(keys::Run(run.id));
+  if (!bytes) return bytes.error();
+  if (!*bytes) return Status::Ok();
+  const Result<RunRecord> stored = DecodeRun(run.id, **bytes);
+  if (!stored) return stored.error();
+  if (std::tie(stored->pass, stored->cursor_record) <= std::tie(run.pass, run.cursor_record)) {
+    return Status::Ok();
+  }
+  return StandsFurther(*stored);
+}
+
+}  // namespace
+
 Status DecidePutRun(CommandScope& scope, const RunRecord& run, const std::vector<Reject>& rejects) {
   // Nothing that was read may be lost on the way: a bug of ours otherwise.
   REFERRALD_CHECK(run.counts.read == run.counts.Sum());
   REFERRALD_CHECK(!run.id.empty());
+  if (Status current = NotBehind(scope, run); !current.ok()) return current;
   scope.changes().Put(keys::Run(run.id), Encode(run));
   scope.changes().Put(keys::RunOfFeed(run.feed, run.id), {});
   if (run.counts.quarantined + run.counts.held > limits::kRejectsPerRunMax) return Status::Ok();

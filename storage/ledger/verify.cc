@@ -41,6 +41,7 @@ class Pages {
 
  private:
   Status Read() {
+    if (Status status = place_.CheckInterrupted(); !status.ok()) return status;
     const Result<std::unique_ptr<engine::View>> view = place_.engine.Read(place_.partition);
     if (!view) return view.error();
     const Status status =
