@@ -45,13 +45,13 @@ struct Rule {
 };
 
 constexpr std::array kRules = std::to_array<Rule>({
-    {EventType::kRelationshipConfirmed, kTwo | kByAPerson},
+    {EventType::kRelationshipConfirmed, kTwo | kChannel | kByAPerson},
     {EventType::kRelationshipDenied, kTwo | kByAPerson},
     {EventType::kNameReceived, kThree | kProvenance},
     {EventType::kSourceContacted, kThree | kChannel | kByAPerson},
-    {EventType::kAcquaintanceConfirmed, kThree | kByAPerson},
+    {EventType::kAcquaintanceConfirmed, kThree | kChannel | kByAPerson},
     {EventType::kAcquaintanceDenied, kThree},
-    {EventType::kIntroductionRequested, kThree | kReason | kByAPerson},
+    {EventType::kIntroductionRequested, kThree | kChannel | kReason | kByAPerson},
     {EventType::kIntroductionPromised, kThree},
     {EventType::kIntroductionMade, kThree | kChannel | kByAPerson},
     {EventType::kSourceDeclined, kThree},
