@@ -155,12 +155,21 @@ void AddFeedCommands(CLI::App& app, Command& command) {
 
   CLI::App* sync = app.add_subcommand("sync", "Read a file now, and wait for the outcome");
   sync->add_option("FEED", options->feed, "The feed it belongs to")->required();
-  sync->add_option("FILE", options->file, "The file (default: the oldest one in the inbox)");
+  const CLI::Option* file =
+      sync->add_option("FILE", options->file, "The file (default: the oldest one in the inbox)");
   sync->add_flag("--dry-run", options->dry_run, "Say what would happen; write nothing");
   sync->add_option("--limit", options->limit, "With --dry-run: read only so many rows");
   sync->add_flag("--accept", options->accept, "Pass the safety stops: you have looked at the file");
   sync->add_flag("--no-wait", options->no_wait, "Return at once with the id of the run");
-  sync->callback(choose(Sync));
+  sync->callback([options, file, run = choose(Sync)] {
+    if (options->limit > 0 && !options->dry_run) {
+      throw CLI::ValidationError("--limit", "goes with --dry-run: a file is imported whole");
+    }
+    if (file->count() > 0 && options->file.empty()) {
+      throw CLI::ValidationError("FILE", "is empty: leave it out for the oldest file of the inbox");
+    }
+    run();
+  });
 }
 
 }  // namespace referrald::ctl

@@ -11,6 +11,13 @@ std::string NumberText(const Status& failure) {
   return failure.number() == 0 ? std::string() : fmt::format("RFD{}", failure.number());
 }
 
+// The daemon did not speak, as against: it spoke, and cannot do it now.
+bool IsNoAnswer(const Status& failure) {
+  constexpr int kFirst = 5010;  // Nobody there, no referrald, no answer in time, no permission.
+  constexpr int kLast = 5013;
+  return failure.number() >= kFirst && failure.number() <= kLast;
+}
+
 }  // namespace
 
 ExitCode ExitCodeOf(const Status& failure) {
@@ -22,7 +29,8 @@ ExitCode ExitCodeOf(const Status& failure) {
     case Code::kFailedPrecondition:
     case Code::kPermissionDenied: return ExitCode::kRefused;
     case Code::kUnavailable:
-    case Code::kDeadlineExceeded: return ExitCode::kNotReachable;
+    case Code::kDeadlineExceeded:
+      return IsNoAnswer(failure) ? ExitCode::kNotReachable : ExitCode::kTryAgain;
     case Code::kAborted:
     case Code::kIoError:
     case Code::kCorruption:

@@ -27,6 +27,7 @@ enum class ExitCode : int {
   kNotFound = 4,
   kRefused = 5,  // By the rules, or in conflict with what is there, or not permitted.
   kNotReachable = 69,
+  kTryAgain = 75,
   kConfiguration = 78,
 };
 ExitCode ExitCodeOf(const Status& failure);

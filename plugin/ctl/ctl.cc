@@ -13,7 +13,7 @@ namespace {
 constexpr const char* kExitCodes =
     R"(Exit codes: 0 done; 1 failed; 2 usage; 3 the run is partial or held; 4 not found;
 5 refused by the rules, in conflict or not permitted; 69 the daemon does not answer;
-78 wrong configuration.
+75 not now (the disk is full, too busy): try again; 78 wrong configuration.
 With --json the answer, or {"error": {...}}, goes to standard output.
 )";
 

@@ -72,6 +72,11 @@ constexpr Explanation kExplanations[] = {
     {2033, "held: no rows",
      "The file has a header and nothing else, which an export seldom means. Nothing was written.",
      "Export it again; if it is right: referralctl sync FEED FILE --accept."},
+    {2034, "held: the encoding can only be guessed",
+     "The file is not UTF-8 and has no byte order mark; read with the wrong table its names would "
+     "be wrong, and nobody would notice. Nothing was written.",
+     "Export it as UTF-8, or set encoding of the feed (\"windows-1252\"); if the guess is right: "
+     "referralctl sync FEED FILE --accept."},
     {2040, "unknown connector", "There is no connector of this name in this version.",
      "Take one of salesforce, hubspot and generic_csv."},
     {2041, "a feed or export that cannot work",

@@ -51,6 +51,9 @@ std::string TreeText(const std::vector<idl::ChainNode>& nodes, const Style& styl
 }
 
 std::string AncestorsText(const idl::Chain& chain, const Style& style) {
+  if (chain.ancestors.empty() && chain.uncredited_count > 0) {
+    return "The chain begins here: nobody brought them first, or it would close a circle.\n";
+  }
   if (chain.ancestors.empty()) return "Nobody brought them: this is where the chain begins.\n";
   std::string text = "Came by\n";
   for (const idl::ChainNode& node : chain.ancestors | std::views::reverse) {

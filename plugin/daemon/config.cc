@@ -170,7 +170,13 @@ Diagnostic WholeFile(int number, std::string message, std::string path, std::str
 
 std::optional<ConfigSource> ReadSource(const std::string& path, std::vector<Diagnostic>& out) {
   std::error_code error;
-  const uintmax_t size = std::filesystem::file_size(path, error);
+  const bool regular = std::filesystem::is_regular_file(path, error);
+  if (!error && !regular) {
+    out.push_back(WholeFile(kUnreadable, "the configuration cannot be read", path,
+                            "it is no regular file; give the file itself, not its folder"));
+    return std::nullopt;
+  }
+  const uintmax_t size = error ? 0 : std::filesystem::file_size(path, error);
   if (!error && size > limits::kConfigFileBytesMax) {
     out.push_back(WholeFile(kTooMany, "the file is larger than 1 MiB", path,
                             "put feeds into files of their own, in conf.d beside it"));

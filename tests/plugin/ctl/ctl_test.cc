@@ -88,8 +88,9 @@ TEST(ExitCodeOf, SaysWhoMustAct) {
   EXPECT_EQ(ExitCodeOf(Status::FailedPrecondition("")), ExitCode::kRefused);
   EXPECT_EQ(ExitCodeOf(Status::AlreadyExists("")), ExitCode::kRefused);
   EXPECT_EQ(ExitCodeOf(Status::PermissionDenied("")), ExitCode::kRefused);
-  EXPECT_EQ(ExitCodeOf(Status::Unavailable("")), ExitCode::kNotReachable);
-  EXPECT_EQ(ExitCodeOf(Status::DeadlineExceeded("")), ExitCode::kNotReachable);
+  EXPECT_EQ(ExitCodeOf(Status::Unavailable("", 5010)), ExitCode::kNotReachable);
+  EXPECT_EQ(ExitCodeOf(Status::DeadlineExceeded("", 5012)), ExitCode::kNotReachable);
+  EXPECT_EQ(ExitCodeOf(Status::Unavailable("", 4002)), ExitCode::kTryAgain);
   EXPECT_EQ(ExitCodeOf(Status::Corruption("")), ExitCode::kFailed);
 }
 
