@@ -2,9 +2,9 @@
 
     kill_import_test.py <referrald> <referralctl> [--rows 20000] [--kills 5]
 
-The same file is imported twice: once undisturbed, once with the process killed at random moments and
-started again. Afterwards both stores must say the same: contacts, events, every outcome of the run;
-and `verify` must find nothing. REFERRALD_SEED repeats a run of it.
+The same file is imported twice: once undisturbed, once with the process killed at random moments
+and started again. Afterwards both stores must say the same: contacts, events, every outcome of the
+run; and `verify` must find nothing. REFERRALD_SEED repeats a run of it.
 """
 
 import argparse
