@@ -7,21 +7,12 @@
 #include <variant>
 
 #include "connectors/sync/row_source.h"
+#include "storage/ledger/account.h"
 
 namespace referrald::sync {
 namespace {
 
 constexpr uint32_t kAllRows = 1, kMerges = 2;
-
-// The code of FORMATS 6.2 for what the ledger found, as its own record of it says.
-std::string_view CodeOf(const ledger::RowResult& row) {
-  if (row.outcome == ledger::RowOutcome::kHeld) return "R-AMBIGUOUS";
-  switch (row.number) {
-    case 2204: return "R-REF-UNKNOWN";
-    case 2301: return "R-LIMIT";
-    default: return "R-REFUSED";
-  }
-}
 
 Status Changed() {
   return Status::InvalidArgument(
@@ -116,17 +107,7 @@ Status Applier::Collect() {
 void Applier::NoteRefused(const Stretch& stretch, const ledger::ObserveResult& result) {
   for (size_t index = 0; index < result.rows.size(); ++index) {
     const ledger::RowResult& row = result.rows[index];
-    if (row.outcome != ledger::RowOutcome::kHeld &&
-        row.outcome != ledger::RowOutcome::kQuarantined) {
-      continue;
-    }
-    rejects_->Add({.record = row.record,
-                   .line = stretch.wish().rows[index].line,
-                   .outcome = row.outcome,
-                   .number = row.number,
-                   .code = std::string(CodeOf(row)),
-                   .column = "",
-                   .reason = row.reason});
+    if (IsRefused(row)) rejects_->Add(RejectOf(stretch.wish().rows[index], row));
   }
 }
 

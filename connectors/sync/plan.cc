@@ -6,35 +6,12 @@
 #include "connectors/sync/applier.h"
 #include "connectors/sync/runner.h"
 #include "storage/base/limits.h"
-#include "storage/referral/claim.h"
+#include "storage/ledger/account.h"
 
 namespace referrald::sync {
 namespace {
 
 using ledger::RowOutcome;
-
-bool CarriesClaim(const ledger::Row& row) {
-  referral::Link link;
-  link.ref = row.ref;
-  link.fields = row.fields;
-  link.associations = row.associations;
-  referral::Entity entity;
-  entity.kind = row.kind;
-  entity.links.push_back(std::move(link));
-  return !referral::ClaimsOf(entity).empty();
-}
-
-// Counts what the ledger would have counted.
-void Count(const ledger::Row& row, const ledger::RowResult& result, ledger::RunRecord& run) {
-  run.counts.Add(result.outcome);
-  const bool updated = result.outcome == RowOutcome::kUpdated;
-  if ((updated || result.outcome == RowOutcome::kCreated) && CarriesClaim(row)) ++run.claims_found;
-  if (updated && result.basis == referral::MatchBasis::kEmail) {
-    ++run.matched_email;
-  } else if (updated || result.outcome == RowOutcome::kUnchanged) {
-    ++run.matched_external_id;
-  }
-}
 
 Result<ledger::ObserveResult> ObserveDry(ledger::Ledger::DryRun& dry,
                                          const ledger::ObserveRows& wish) {
@@ -43,7 +20,7 @@ Result<ledger::ObserveResult> ObserveDry(ledger::Ledger::DryRun& dry,
   ledger::ObserveResult result{.rows = std::move(*rows), .run = wish.run};
   REFERRALD_CHECK(result.rows.size() == wish.rows.size());
   for (size_t index = 0; index < result.rows.size(); ++index) {
-    Count(wish.rows[index], result.rows[index], result.run);
+    CountRow(wish.rows[index], result.rows[index], result.run);
   }
   return result;
 }
