@@ -117,7 +117,7 @@ Result<InboxListing> DropFolder::List() const {
     if (!stamp) return stamp.error();
     listing.files.push_back({.name = name, .stamp = *stamp, .has_writer = HasWriter(*file)});
   }
-  std::ranges::stable_sort(listing.files, {}, [](const InboxFile& file) {
+  std::ranges::sort(listing.files, {}, [](const InboxFile& file) {
     return std::tie(file.stamp.modified_ns, file.name);
   });
   return listing;

@@ -6,6 +6,7 @@
 #include <array>
 #include <filesystem>
 #include <memory>
+#include <tuple>
 #include <variant>
 
 #include "connectors/format/csv_reader.h"
@@ -76,11 +77,12 @@ void RejectList::Add(const ledger::Reject& reject) {
                     .number = reject.number,
                     .code = Intern(reject.code),
                     .column = Intern(reject.column),
-                    .reason = Intern(reject.reason)});
+                    .reason = Intern(reject.reason),
+                    .added = added_++});
 }
 
 void RejectList::Settle() {
-  std::ranges::stable_sort(items_, {}, &Item::record);
+  std::ranges::sort(items_, {}, [](const Item& item) { return std::tie(item.record, item.added); });
   const auto repeated = std::ranges::unique(items_, {}, &Item::record);
   items_.erase(repeated.begin(), repeated.end());
 }

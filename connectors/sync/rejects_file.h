@@ -32,10 +32,12 @@ class RejectList {
     ledger::RowOutcome outcome = ledger::RowOutcome::kQuarantined;
     int number = 0;
     uint32_t code = 0, column = 0, reason = 0;  // Places in texts_.
+    uint32_t added = 0;
   };
   uint32_t Intern(const std::string& text);
 
   std::vector<Item> items_;
+  uint32_t added_ = 0;
   std::vector<const std::string*> texts_;  // Keys of places_, which do not move.
   std::map<std::string, uint32_t> places_;
 };
