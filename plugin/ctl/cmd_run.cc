@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 
 #include "plugin/ctl/context.h"
@@ -70,17 +73,30 @@ ExitCode ShowRun(Context& context, const RunOptions& options) {
   return context.Show(ToJson(*run), RunText(*run, rejects, context.style()));
 }
 
+Status CannotCopy(const idl::Run& run, const std::string& output, std::string_view why) {
+  return Status::PermissionDenied(
+      fmt::format("cannot copy {} to {}: {}", run.rejects_file, output, why), 5105);
+}
+
+// The bytes as they are, for the next program; with --json, too.
+ExitCode PrintRejects(Context& context, const idl::Run& run) {
+  errno = 0;
+  std::ifstream file(run.rejects_file, std::ios::binary);
+  if (!file) return context.Fail(CannotCopy(run, "standard output", std::strerror(errno)));
+  context.out() << file.rdbuf() << std::flush;
+  if (!context.out()) return context.Fail(CannotCopy(run, "standard output", "writing failed"));
+  return ExitCode::kOk;
+}
+
 // The rows themselves, in the user's own columns, for mending.
 ExitCode CopyRejects(Context& context, const idl::Run& run, const std::string& output) {
   if (run.rejects_file.empty()) {
     return context.Fail(Status::NotFound("this run has no quarantined rows to copy", 5104));
   }
+  if (output == "-") return PrintRejects(context, run);
   std::error_code error;
   std::filesystem::copy_file(run.rejects_file, output, error);
-  if (error) {
-    return context.Fail(Status::PermissionDenied(
-        fmt::format("cannot copy {} to {}: {}", run.rejects_file, output, error.message()), 5105));
-  }
+  if (error) return context.Fail(CannotCopy(run, output, error.message()));
   return context.Show({{"file", output}, {"rows", run.counts.quarantined}},
                       fmt::format("{} in {}\n", Count(run.counts.quarantined, "row"), output));
 }
@@ -121,8 +137,9 @@ void AddRunCommands(CLI::App& app, Command& command) {
 
   CLI::App* rejects = run->add_subcommand("rejects", "The rows that were quarantined or held");
   rejects->add_option("RUN", options->id, "Its id")->required();
-  rejects->add_option("-o,--output", options->output,
-                      "Copy the quarantined rows, with your columns, into this new file");
+  rejects->add_option(
+      "-o,--output", options->output,
+      "Copy the quarantined rows, with your columns, into this new file; - prints them");
   rejects->callback(choose(ShowRejects));
 }
 

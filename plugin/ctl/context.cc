@@ -39,6 +39,14 @@ ExitCode ExitCodeOf(const Status& failure) {
   return ExitCode::kFailed;
 }
 
+Json ErrorJson(const Status& failure) {
+  const std::string number = NumberText(failure);
+  return {{"error",
+           {{"kind", CodeName(failure.code())},
+            {"code", number.empty() ? Json(nullptr) : Json(number)},
+            {"message", failure.message()}}}};
+}
+
 Result<client::Client> Context::Connect() const {
   return client::Connect(options_.address, options_.timeout);
 }
@@ -60,10 +68,7 @@ ExitCode Context::Show(const Json& json, const std::string& text) {
 ExitCode Context::Fail(const Status& failure) {
   const std::string number = NumberText(failure);
   if (options_.json) {
-    out_ << Print({{"error",
-                    {{"kind", CodeName(failure.code())},
-                     {"code", number.empty() ? Json(nullptr) : Json(number)},
-                     {"message", failure.message()}}}});
+    out_ << Print(ErrorJson(failure));
   } else {
     error_ << fmt::format("referralctl: {}{}{}\n", number, number.empty() ? "" : " ",
                           Clean(failure.message()));

@@ -32,6 +32,9 @@ enum class ExitCode : int {
 };
 ExitCode ExitCodeOf(const Status& failure);
 
+// {"error": {"kind", "code", "message"}}: what --json prints in place of an answer.
+Json ErrorJson(const Status& failure);
+
 struct Options {
   std::string address = "unix:/run/referrald/rpc.sock";
   std::chrono::milliseconds timeout{10'000};

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
+#include <span>
+#include <string_view>
 
 #include "storage/base/text.h"
 
@@ -78,14 +81,25 @@ std::string Suggestion(const CLI::App& app) {
   return nearest.empty() ? std::string() : fmt::format(" Did you mean `{}`?", nearest);
 }
 
-ExitCode Refuse(const CLI::App& app, const CLI::ParseError& error, const Surroundings& around) {
+// Said before parsing: a command line that cannot be parsed has set no option.
+bool AsksForJson(std::span<const char* const> words) {
+  return std::ranges::find(words, std::string_view("--json")) != words.end();
+}
+
+ExitCode Refuse(const CLI::App& app, const CLI::ParseError& error, bool as_json,
+                const Surroundings& around) {
   // Help and such are "errors" of CLI11 with exit code 0.
   if (error.get_exit_code() == 0) {
     app.exit(error, around.out, around.error);
     return ExitCode::kOk;
   }
-  around.error << fmt::format("referralctl: {}.{} See referralctl --help\n", Clean(error.what()),
-                              Suggestion(app));
+  const std::string message =
+      fmt::format("{}.{} See referralctl --help", Clean(error.what()), Suggestion(app));
+  if (as_json) {
+    around.out << Print(ErrorJson(Status::InvalidArgument(message)));
+  } else {
+    around.error << fmt::format("referralctl: {}\n", message);
+  }
   return ExitCode::kUsage;
 }
 
@@ -109,7 +123,7 @@ ExitCode Run(int argc, const char* const* argv, const Surroundings& surroundings
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return Refuse(app, error, surroundings);
+    return Refuse(app, error, AsksForJson({argv, static_cast<size_t>(argc)}), surroundings);
   }
   Context context(OptionsOf(global, timeout->count() > 0, surroundings), surroundings.clock,
                   surroundings.out, surroundings.error);

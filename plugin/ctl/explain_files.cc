@@ -114,7 +114,10 @@ constexpr Explanation kExplanations[] = {
      "A cell, or all of them together, is over its limit; nothing is shortened in silence.",
      "Shorten the text in the system."},
     {2106, "not text in the file's encoding",
-     "This row's bytes are no text in the encoding of the others.", "Export as UTF-8."},
+     "This row's bytes are no text in the encoding of the others. What it says could only be "
+     "guessed, so it is not imported.",
+     "Write the row in the encoding of the file and drop the rejects file back, or export the file "
+     "again as UTF-8."},
     {2110, "not one e-mail address",
      "The column holds no address, several, or one with something behind it; since people are "
      "matched by it, the row waits.",

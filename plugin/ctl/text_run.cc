@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -86,9 +87,31 @@ std::string WhyRejected(std::span<const idl::Reject> rejects, const Style& style
   return text;
 }
 
+// What is known of the file; a run that failed early knows little.
+std::string ReadText(const idl::Run& run) {
+  std::vector<std::string> known;
+  if (!run.object.empty()) known.push_back(fmt::format("{} {}", run.connector, run.object));
+  if (run.object.empty() && !run.connector.empty()) known.push_back(run.connector);
+  if (run.bytes > 0) known.push_back(ByteText(run.bytes));
+  if (!run.encoding.empty()) known.push_back(run.encoding);
+  if (!run.delimiter.empty()) known.push_back("delimiter " + Clean(run.delimiter));
+  if (!run.sha256.empty()) known.push_back("sha256 " + run.sha256.substr(0, 12));
+  return known.empty() ? std::string() : fmt::format("Read    {}\n", fmt::join(known, ", "));
+}
+
+std::string MatchText(const idl::Run& run) {
+  if (run.counts.rows_read == 0) return {};
+  return fmt::format("Match   external_id {}   email {}   claims found {}\n",
+                     Grouped(run.matched_external_id), Grouped(run.matched_email),
+                     Grouped(run.claims_found));
+}
+
 std::string EventsText(const idl::Run& run) {
-  if (run.sequence_from.empty()) return "Events  none: nothing was new\n";
-  return fmt::format("Events  {} to {}\n", run.sequence_from, run.sequence_to);
+  if (!run.sequence_from.empty()) {
+    return fmt::format("Events  {} to {}\n", run.sequence_from, run.sequence_to);
+  }
+  const bool is_whole = run.status == "ok" || run.status == "partial";
+  return is_whole ? "Events  none: nothing was new\n" : "Events  none\n";
 }
 
 }  // namespace
@@ -138,12 +161,8 @@ std::string RunText(const idl::Run& run, std::span<const idl::Reject> rejects, c
     text += fmt::format("{}{}\n", number, Clean(run.reason));
   }
   text += RowsText(run.counts);
-  text += fmt::format("Read    {} {}, {}, {}, delimiter {}, sha256 {}\n", run.connector, run.object,
-                      ByteText(run.bytes), run.encoding, Clean(run.delimiter),
-                      run.sha256.substr(0, 12));
-  text += fmt::format("Match   external_id {}   email {}   claims found {}\n",
-                      Grouped(run.matched_external_id), Grouped(run.matched_email),
-                      Grouped(run.claims_found));
+  text += ReadText(run);
+  text += MatchText(run);
   text += EventsText(run);
   text += WhyRejected(rejects, style);
   if (!run.rejects_file.empty()) {

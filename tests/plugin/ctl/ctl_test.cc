@@ -57,6 +57,16 @@ TEST_F(CtlTest, AFailureIsJsonWhereJsonIsAsked) {
   EXPECT_EQ(error_.str(), "");
 }
 
+TEST_F(CtlTest, AUsageErrorIsJsonWhereJsonIsAsked) {
+  EXPECT_EQ(RunWith({"--json", "statsu"}), ExitCode::kUsage);
+  EXPECT_THAT(out_.str(), HasSubstr("\"kind\": \"invalid argument\""));
+  EXPECT_THAT(out_.str(), HasSubstr("Did you mean `status`?"));
+  EXPECT_EQ(error_.str(), "");
+  EXPECT_EQ(RunWith({"run", "show", "--json"}), ExitCode::kUsage);
+  EXPECT_THAT(out_.str(), HasSubstr("RUN is required"));
+  EXPECT_EQ(error_.str(), "");
+}
+
 TEST_F(CtlTest, MistakesAreFoundBeforeTheDaemonIsAsked) {
   EXPECT_EQ(RunWith({"contact", "show", "nobody"}), ExitCode::kUsage);
   EXPECT_EQ(RunWith({"referral", "record", "warm"}), ExitCode::kUsage);

@@ -73,6 +73,25 @@ Then:   drop the fixed file in the inbox
 )");
 }
 
+TEST(RunText, LeavesOutWhatAFailedRunNeverKnew) {
+  idl::Run run;
+  run.id = "01JDA1K3VQ7M8Z4T5X6Y7W8V9A";
+  run.feed = "hubspot-eu";
+  run.connector = "hubspot";
+  run.file = "contacts.csv";
+  run.status = "failed";
+  run.code = 2003;
+  run.reason = "contacts.csv is empty";
+  run.started_at = run.finished_at = ToMicros(kNow);
+  EXPECT_EQ(RunText(run, {}, kPlain),
+            R"(Run 01JDA1K3VQ7M8Z4T5X6Y7W8V9A  hubspot-eu  contacts.csv  FAILED  0 ms
+RFD2003 contacts.csv is empty
+rows 0 = created 0 + updated 0 + unchanged 0 + quarantined 0 + held 0
+Read    hubspot
+Events  none
+)");
+}
+
 TEST(RunsText, ShowsOneLineARun) {
   EXPECT_EQ(RunsText({{PartialRun()}}, kNow, kPlain),
             "RUN                         FEED        STATUS   STARTED   TOOK    ROWS  CHANGED  "

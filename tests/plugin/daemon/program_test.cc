@@ -187,6 +187,23 @@ TEST_F(ProgramTest, AMistakeInTheConfigurationIsShownInItsPlace) {
   EXPECT_THAT(ctl_->out(), HasSubstr("1 error. A running daemon keeps its old configuration."));
 }
 
+TEST_F(ProgramTest, TheRowsToMendCanBePiped) {
+  WriteConfig("[[feed]]\nname = \"crm\"\nconnector = \"salesforce\"\ninbox = \"" +
+              (dir_ / "crm/inbox") + "\"\n");
+  const auto daemon = StartDaemon("d");
+  ASSERT_TRUE(notify_.Awaits("READY=1")) << daemon->error();
+  const std::string file = dir_.Write("Contact.csv",
+                                      "Id,LastName,Email\n003000000000001AAA,Adler,a@example.org\n"
+                                      "003000000000002AAA,Brandt,no address\n");
+  EXPECT_EQ(Ctl({"sync", "crm", file, "--accept", "--quiet"}), 3) << ctl_->error();
+  ASSERT_EQ(Ctl({"run", "list", "crm"}), 0) << ctl_->error();
+  const std::string runs = ctl_->out();
+  const std::string run = runs.substr(runs.find("\n0") + 1, 26);
+  ASSERT_EQ(Ctl({"run", "rejects", run, "-o", "-"}), 0) << ctl_->error();
+  EXPECT_THAT(ctl_->out(), testing::StartsWith("Id,LastName,Email,_"));
+  EXPECT_THAT(ctl_->out(), HasSubstr("\n003000000000002AAA,Brandt,no address,"));
+}
+
 TEST_F(ProgramTest, AReloadSaysWhetherTheNextStartWouldSucceed) {
   const auto daemon = StartDaemon("d");
   ASSERT_TRUE(notify_.Awaits("READY=1")) << daemon->error();
