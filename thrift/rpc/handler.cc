@@ -228,6 +228,7 @@ void Handler::listRejects(idl::RejectPage& reply, const std::string& run, const 
                           int32_t max) {
   const std::unique_ptr<ledger::Reader> reader = Read();
   const RunId wanted = OrThrow(ParseRunId(run), "run");
+  OrThrow(Ready().sync.GetRun(wanted), "run");  // No run is not the same as a run without rejects.
   const auto page = OrThrow(reader->ListRejects(wanted, cursor, PageSize(max)), "cursor");
   for (const ledger::Reject& reject : page.items) reply.rejects.push_back(ToIdl(reject));
   reply.next_cursor = page.next;
