@@ -34,7 +34,8 @@ std::string TitlesOf(const ConnectorInfo& connector) {
 }
 
 // Why `header` is no file of this feed, as helpfully as its columns allow.
-Status NotOurs(const FeedConfig& feed, const ConnectorInfo& connector, const Header& header) {
+Status NotOurs(const FeedConfig& feed, const ConnectorInfo& connector, const Header& header,
+               std::string_view encoding) {
   if (const auto other = registry::RecogniseAny(header); other && other->object != nullptr) {
     return Status::InvalidArgument(
         fmt::format("this looks like a file of another system: {}; feed {} reads {} files. Put it "
@@ -44,10 +45,10 @@ Status NotOurs(const FeedConfig& feed, const ConnectorInfo& connector, const Hea
   }
   return Status::InvalidArgument(
       fmt::format(
-          "the columns of this file belong to nothing that feed {} can read ({}). Export it "
-          "again with its id column and API or standard titles, or give it a feed of its "
-          "own with connector \"generic_csv\" and a mapping",
-          feed.name, TitlesOf(connector)),
+          "the columns of this file, read as {}, belong to nothing that feed {} can read ({}). "
+          "Export it again with its id column and API or standard titles, or give it a feed of "
+          "its own with connector \"generic_csv\" and a mapping",
+          encoding, feed.name, TitlesOf(connector)),
       2023);
 }
 
@@ -81,7 +82,9 @@ Status RowSource::Bind(const FeedConfig& feed, const ConnectorInfo& connector) {
   mended_ = EndsWithRejectColumns(titles);
   Header header(titles);
   const ObjectDescription* object = connectors::Recognise(connector, header);
-  if (object == nullptr && !connector.objects.empty()) return NotOurs(feed, connector, header);
+  if (object == nullptr && !connector.objects.empty()) {
+    return NotOurs(feed, connector, header, format().encoding);
+  }
   Result<Mapping> mapping = Mapping::Bind(connector, object, feed.mapping, std::move(header));
   if (!mapping) return mapping.error();
   mapping_ = std::move(*mapping);
@@ -102,7 +105,21 @@ Result<std::optional<SourceRow>> RowSource::Next() {
   return Read(std::get<format::CsvRow>(*item));
 }
 
+// What such a row says can only be guessed, and a guess is not imported.
+SourceRow RowSource::Undecoded(const format::CsvRow& row) const {
+  return {.record = row.record,
+          .line = row.line,
+          .looks_cut = row.looks_cut,
+          .content = connectors::RowError{
+              .number = 2106,
+              .code = "R-ENCODING",
+              .column = "",
+              .reason = "the row is no text in " + format().encoding +
+                        ", as the rest of the file is; write it in that encoding"}};
+}
+
 SourceRow RowSource::Read(const format::CsvRow& row) const {
+  if (row.decoded_fallback) return Undecoded(row);
   SourceRow read{.record = row.record, .line = row.line, .looks_cut = row.looks_cut, .content = {}};
   std::visit([&read](auto&& content) { read.content = std::forward<decltype(content)>(content); },
              mapping_.Map(row.cells));

@@ -65,6 +65,7 @@ class RowSource {
   explicit RowSource(Descriptor file) : bytes_(std::move(file)) {}
   Status Bind(const FeedConfig& feed, const connectors::ConnectorInfo& connector);
   SourceRow Read(const format::CsvRow& row) const;
+  SourceRow Undecoded(const format::CsvRow& row) const;
 
   Bytes bytes_;
   std::unique_ptr<format::CsvReader> reader_;

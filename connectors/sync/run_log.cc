@@ -47,14 +47,22 @@ std::string_view OutcomeOf(RunStatus status) {
   return "unknown";
 }
 
+// What is known of the file; a run that failed early knows little.
+void AppendFile(const RunRecord& run, std::vector<LogField>& fields) {
+  const std::pair<const char*, const std::string&> texts[] = {{"object", run.object},
+                                                              {"sha256", run.sha256},
+                                                              {"encoding", run.encoding},
+                                                              {"delimiter", run.delimiter}};
+  for (const auto& [name, text] : texts) {
+    if (!text.empty()) fields.push_back({name, text});
+  }
+  if (run.bytes > 0) fields.push_back({"bytes", Signed(run.bytes)});
+}
+
 void AppendEnd(const RunRecord& run, std::vector<LogField>& fields) {
   fields.push_back({"status", std::string(RunStatusName(run.status))});
   fields.push_back({"outcome", std::string(OutcomeOf(run.status))});
-  fields.push_back({"object", run.object});
-  fields.push_back({"sha256", run.sha256});
-  fields.push_back({"bytes", Signed(run.bytes)});
-  fields.push_back({"encoding", run.encoding});
-  fields.push_back({"delimiter", run.delimiter});
+  AppendFile(run, fields);
   AppendCounts(run.counts, fields);
   fields.push_back({"claims_found", Signed(run.claims_found)});
   fields.push_back({"sequence_from", Signed(run.sequence_from.value)});

@@ -201,7 +201,9 @@ Result<ExportResult> Service::RunExport(std::string_view name) {
   const auto found = std::ranges::find(
       exports_, name, [](const Export& one) { return std::string_view(one.config.name); });
   if (found == exports_.end()) {
-    return Status::NotFound(fmt::format("there is no export called {}", name), 2046);
+    return Status::NotFound(
+        fmt::format("there is no export called {}; referralctl export list names them", name),
+        2046);
   }
   {
     const std::lock_guard lock(mutex_);
@@ -222,9 +224,9 @@ Result<size_t> Service::IndexOf(std::string_view feed) const {
     names.push_back(feeds_[index].config.name);
   }
   const std::string_view near = Nearest(feed, names);
-  return Status::NotFound(fmt::format("there is no feed called {}{}", feed,
-                                      near.empty() ? "" : fmt::format("; did you mean {}?", near)),
-                          2046);
+  const std::string remedy = near.empty() ? std::string("referralctl feed list names them")
+                                          : fmt::format("did you mean {}?", near);
+  return Status::NotFound(fmt::format("there is no feed called {}; {}", feed, remedy), 2046);
 }
 
 RunRecord Service::NewRun(const Feed& feed, std::string_view file, std::string started_by) const {

@@ -86,6 +86,17 @@ TEST_F(ServiceFilesTest, AnEncodingThatCanOnlyBeGuessedIsHeld) {
   EXPECT_EQ(Totals().events, 0u);
 }
 
+TEST_F(ServiceFilesTest, ARowThatIsNoTextInTheEncodingOfTheFileIsNotGuessed) {
+  Up();
+  const RunRecord run =
+      Import("crm", "mixed.csv", CrmFile(40) + "41,Jos\xe9,j@b.org,,0,\n42,José,k@b.org,,0,\n");
+  EXPECT_EQ(run.status, RunStatus::kPartial) << run.reason;
+  EXPECT_EQ(run.counts.created, 41u);
+  EXPECT_EQ(run.counts.quarantined, 1u);
+  EXPECT_THAT(support::ReadFile(RejectsFileOf(feeds_[0], run)),
+              AllOf(HasSubstr("41,Jos\xe9,j@b.org,"), HasSubstr("R-ENCODING")));
+}
+
 TEST_F(ServiceFilesTest, OtherEncodingsAndDelimitersComeOutAlike) {
   feeds_ = {CrmFeed(), CrmFeed("latin")};
   feeds_[1].encoding = "windows-1252";
