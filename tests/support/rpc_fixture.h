@@ -22,7 +22,7 @@ namespace referrald::support {
 // edges (clock, disk, feeds) are fakes.
 class RpcFixture : public testing::Test {
  protected:
-  static constexpr std::chrono::milliseconds kTimeout{5000};
+  static constexpr std::chrono::milliseconds kTimeout{60'000};
   static constexpr int64_t kThen = ToMicros(FakeClock::kStart) - 86'400'000'000;  // A day before.
 
   void SetUp() override { ASSERT_NO_FATAL_FAILURE(Start({})); }

@@ -21,7 +21,7 @@ using std::chrono::milliseconds;
 using support::Framed;
 using support::RawConnection;
 
-constexpr milliseconds kSoon{1000};
+constexpr std::chrono::hours kFar{1};
 
 // The least that the front takes for a call.
 std::string Call(std::string_view text) {
@@ -75,6 +75,11 @@ class FrontTest : public testing::Test {
  protected:
   void Start(FrontOptions options = {}, AnswerFunction answer = &Echo) {
     if (options.listen.empty()) options.listen = {"127.0.0.1:0"};
+    // What a test does not set must not do what it waits for.
+    const FrontOptions standard;
+    if (options.idle_deadline == standard.idle_deadline) options.idle_deadline = kFar;
+    if (options.frame_deadline == standard.frame_deadline) options.frame_deadline = kFar;
+    if (options.stop_deadline == standard.stop_deadline) options.stop_deadline = kFar;
     Greet greet = [this, answer](const Caller& caller) {
       last_caller_ = caller;
       return std::make_unique<FunctionConversation>(answer);
@@ -163,7 +168,7 @@ TEST_F(FrontTest, ClosesAtOnceOnWhatIsNoFrameAndSaysWhatItLookedLike) {
   for (const auto& [bytes, expected] : cases) {
     RawConnection connection = Connect();
     connection.Send(bytes);
-    EXPECT_TRUE(connection.IsClosedWithin(kSoon)) << expected;
+    EXPECT_TRUE(connection.IsClosed()) << expected;
     EXPECT_NE(LastRefusal().find(expected), std::string::npos) << LastRefusal();
   }
   EXPECT_EQ(front_->Counts().refused, std::size(cases));
@@ -173,14 +178,14 @@ TEST_F(FrontTest, JudgesABodyBeforeItIsComplete) {
   Start();
   RawConnection connection = Connect();
   connection.Send(std::string("\x00\x0f\x00\x00junk", 8));
-  EXPECT_TRUE(connection.IsClosedWithin(kSoon)) << "waited for a body that will never come";
+  EXPECT_TRUE(connection.IsClosed()) << "waited for a body that will never come";
 }
 
 TEST_F(FrontTest, NeverLogsWhatAClientSent) {
   Start();
   RawConnection connection = Connect();
   connection.Send("GET /canary-4711 HTTP/1.1\r\n\r\n");
-  ASSERT_TRUE(connection.IsClosedWithin(kSoon));
+  ASSERT_TRUE(connection.IsClosed());
   for (const LogRecord& record : log_.records()) {
     EXPECT_EQ(FormatLogfmt(record).find("canary"), std::string::npos);
   }
@@ -190,22 +195,20 @@ TEST_F(FrontTest, CutsAFrameThatDripsPastItsDeadline) {
   Start({.frame_deadline = milliseconds(100)});
   RawConnection connection = Connect();
   const std::string frame = Framed(Call(std::string(1000, 'x')));
-  const auto begun = std::chrono::steady_clock::now();
   size_t sent = 0;
-  // Never idle for long, and still too slow: only an absolute deadline sees that.
+  // Never idle for long, and still too slow: only an absolute deadline sees that. All of it would
+  // take ten seconds.
   while (sent < frame.size() && !connection.IsClosedWithin(milliseconds(10))) {
     connection.Send(frame.substr(sent++, 1));
   }
   EXPECT_LT(sent, frame.size());
-  EXPECT_LT(std::chrono::steady_clock::now() - begun, kSoon);
   EXPECT_NE(LastRefusal().find("not finished in time"), std::string::npos) << LastRefusal();
 }
 
 TEST_F(FrontTest, ClosesAnIdleConnectionWithoutComplaint) {
   Start({.idle_deadline = milliseconds(50)});
-  RawConnection connection = Connect();
-  Exchange(connection);
-  EXPECT_TRUE(connection.IsClosedWithin(kSoon));
+  RawConnection connection = Connect();  // A call might come too late for so short a deadline.
+  EXPECT_TRUE(connection.IsClosed());
   EXPECT_TRUE(log_.records().empty());
 }
 
@@ -234,7 +237,7 @@ TEST_F(FrontTest, ClosesTheOldestIdleConnectionForANewOne) {
   Exchange(oldest);  // Now `second` has been idle for longest.
   RawConnection fourth = Connect();
   Exchange(fourth);
-  EXPECT_TRUE(second.IsClosedWithin(kSoon));
+  EXPECT_TRUE(second.IsClosed());
   EXPECT_TRUE(oldest.IsQuiet());
   EXPECT_TRUE(third.IsQuiet());
   EXPECT_EQ(front_->Counts().evicted, 1U);
@@ -251,7 +254,7 @@ TEST_F(FrontTest, RefusesANewConnectionWhereNoneIsIdle) {
   busy.Send(Framed(Call("a")));
   gate.AwaitWaiting(1);
   RawConnection late = Connect();
-  EXPECT_TRUE(late.IsClosedWithin(kSoon));
+  EXPECT_TRUE(late.IsClosed());
   gate.Open();
   EXPECT_EQ(busy.ReadFrame(), Call("a"));
 }
@@ -287,7 +290,7 @@ TEST_F(FrontTest, CutsTheOldestLargeFrameWhenMemoryRunsOut) {
   Exchange(small);  // By now the front has read the first part of `first`, or will before `second`.
   RawConnection second = Connect();
   second.Send(half);
-  EXPECT_TRUE(first.IsClosedWithin(kSoon));
+  EXPECT_TRUE(first.IsClosed());
   Exchange(small);
 }
 
@@ -302,10 +305,10 @@ TEST_F(FrontTest, AnswersCallsInFlightBeforeItStops) {
   busy.Send(Framed(Call("last")));
   gate.AwaitWaiting(1);
   std::thread stopper([this] { front_->Stop(); });
-  EXPECT_TRUE(idle.IsClosedWithin(kSoon));
+  EXPECT_TRUE(idle.IsClosed());
   gate.Open();
   EXPECT_EQ(busy.ReadFrame(), Call("last"));
-  EXPECT_TRUE(busy.IsClosedWithin(kSoon));
+  EXPECT_TRUE(busy.IsClosed());
   stopper.join();
 }
 
@@ -319,7 +322,7 @@ TEST_F(FrontTest, ClosesTheSocketsOfCallsThatOutliveTheStopDeadline) {
   busy.Send(Framed(Call("stuck")));
   gate.AwaitWaiting(1);
   std::thread stopper([this] { front_->Stop(); });
-  EXPECT_TRUE(busy.IsClosedWithin(kSoon));
+  EXPECT_TRUE(busy.IsClosed());
   gate.Open();
   stopper.join();
 }
