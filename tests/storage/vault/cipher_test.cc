@@ -60,7 +60,7 @@ TEST(Opener, OpensWhatWasSealed) {
   sealer.SetKey(KeyOf('k'));
   opener.SetKey(KeyOf('k'));
   const std::string nonce(12, 'n');
-  for (const size_t size : {0, 1, 15, 16, 17, 4096, 65536}) {
+  for (const size_t size : {0U, 1U, 15U, 16U, 17U, 4096U, 65536U}) {
     const std::string plain(size, 'p');
     std::string sealed, opened;
     sealer.Seal(nonce, "aad", plain, sealed);

@@ -27,7 +27,7 @@ class KeyFileTest : public ::testing::Test {
 };
 
 TEST_F(KeyFileTest, ReadsAKeyOfTheOwnerAlone) {
-  for (const mode_t mode : {0400, 0600}) {
+  for (const mode_t mode : {0400U, 0600U}) {
     const auto key = ReadKeyFile(Write(std::string(32, 'k'), mode), /*create=*/false);
     ASSERT_TRUE(key) << key.error().ToString();
     EXPECT_EQ(key->data()[31], 'k');
@@ -43,7 +43,7 @@ TEST_F(KeyFileTest, SaysWhereItLookedForAMissingKey) {
 }
 
 TEST_F(KeyFileTest, RefusesAKeyThatOthersCanReadOrReplace) {
-  for (const mode_t mode : {0604, 0620, 0602, 0644, 0666, 0700, 0401}) {
+  for (const mode_t mode : {0604U, 0620U, 0602U, 0644U, 0666U, 0700U, 0401U}) {
     const auto key = ReadKeyFile(Write(std::string(32, 'k'), mode), /*create=*/false);
     ASSERT_FALSE(key) << std::oct << mode;
     EXPECT_EQ(key.error().code(), Code::kPermissionDenied);
@@ -60,7 +60,7 @@ TEST_F(KeyFileTest, TakesTheGroupBitOfSystemdsCredentialsOnlyForTheGroupRoot) {
 }
 
 TEST_F(KeyFileTest, RefusesAKeyOfAnotherSize) {
-  for (const size_t size : {0, 31, 33, 64}) {
+  for (const size_t size : {0U, 31U, 33U, 64U}) {
     const auto key = ReadKeyFile(Write(std::string(size, 'k'), 0600), /*create=*/true);
     ASSERT_FALSE(key) << size;
     EXPECT_EQ(key.error().code(), Code::kCorruption);
