@@ -78,7 +78,9 @@ std::string Suggestion(const CLI::App& app) {
   for (const CLI::App* each : known) storage.push_back(each->get_name());
   for (const std::string& name : storage) names.push_back(name);
   const std::string_view nearest = Nearest(unknown.front(), names);
-  return nearest.empty() ? std::string() : fmt::format(" Did you mean `{}`?", nearest);
+  if (!nearest.empty()) return fmt::format(" Did you mean `{}`?", nearest);
+  const bool is_command = !names.empty() && !unknown.front().starts_with('-');
+  return is_command ? fmt::format(" `{}` is no command.", Clean(unknown.front())) : std::string();
 }
 
 // Said before parsing: a command line that cannot be parsed has set no option.

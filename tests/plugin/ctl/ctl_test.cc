@@ -41,6 +41,8 @@ TEST_F(CtlTest, AnUnknownCommandIsUsage) {
   EXPECT_EQ(RunWith({}), ExitCode::kUsage);
   EXPECT_EQ(RunWith({"statsu"}), ExitCode::kUsage);
   EXPECT_THAT(error_.str(), HasSubstr("Did you mean `status`?"));
+  EXPECT_EQ(RunWith({"bogus"}), ExitCode::kUsage);
+  EXPECT_THAT(error_.str(), HasSubstr("`bogus` is no command."));
   EXPECT_EQ(RunWith({"run"}), ExitCode::kUsage);
   EXPECT_EQ(RunWith({"run", "show"}), ExitCode::kUsage);
 }
