@@ -103,7 +103,8 @@ Daemon::~Daemon() = default;
 
 Status Daemon::OpenStore() {
   const StoreConfig& store = parts_.config.store;
-  auto vault = vault::Vault::Open(store.key_file, /*create=*/IsNewStore(store.path));
+  const vault::Places keys{.key_file = store.key_file, .key_store = store.path + ".keys"};
+  auto vault = vault::Vault::Open(keys, /*create=*/IsNewStore(store.path));
   if (!vault) return vault.error();
   vault_ = *std::move(vault);
 

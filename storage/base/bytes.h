@@ -25,6 +25,12 @@ inline std::string_view AsBytes(const Hash128& hash) {
   return {reinterpret_cast<const char*>(hash.data()), hash.size()};
 }
 
+// A 256-bit hash: of the chain, of the Merkle tree.
+using Hash256 = std::array<uint8_t, 32>;
+inline std::string_view AsBytes(const Hash256& hash) {
+  return {reinterpret_cast<const char*>(hash.data()), hash.size()};
+}
+
 // "4f1c..": two lower-case digits a byte.
 std::string ToHex(std::string_view bytes);
 
@@ -37,6 +43,8 @@ uint64_t Checksum64(std::string_view bytes);
 // its tag.
 class TaggedWriter {
  public:
+  // Room for `size` bytes: up to there nothing written is moved, and no copy stays behind.
+  void Reserve(size_t size) { out_.reserve(size); }
   // Tags must not descend; a bug otherwise.
   void Unsigned(uint32_t tag, uint64_t value);
   void Signed(uint32_t tag, int64_t value);  // Zigzag.

@@ -29,6 +29,9 @@ inline constexpr size_t kChainEdgesMax = 10'000;  // Introductions one chain ans
 inline constexpr size_t kChainDepthMax = 64;
 inline constexpr uint64_t kSequenceMax = (uint64_t{1} << 53) - 1;  // Node reads i64 as a double.
 
+// Keys: some 250 bytes to 1.5 KB a person that was erased; each erasure writes the file anew.
+inline constexpr size_t kKeyStoreBytesMax = size_t{64} << 20;
+
 // The write path.
 inline constexpr size_t kWriteQueueLengthMax = 4096;  // More waiting commands: Unavailable.
 inline constexpr size_t kGroupCommandsMax = 512;      // Commands that share one sync.

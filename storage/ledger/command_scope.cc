@@ -30,13 +30,14 @@ Result<Sequence> CommandScope::Append(Event event) {
   event.sequence = next();
   event.recorded_at = now_;
   REFERRALD_CHECK(event.sequence.value <= limits::kSequenceMax);
-  std::string bytes = EncodeEvent(vault_, event);
-  if (bytes.size() > limits::kValueBytesMax) {
-    return Status::InvalidArgument("event is " + std::to_string(bytes.size()) + " bytes, limit " +
+  Result<std::string> bytes = EncodeEvent(vault_, event);
+  if (!bytes) return bytes.error();
+  if (bytes->size() > limits::kValueBytesMax) {
+    return Status::InvalidArgument("event is " + std::to_string(bytes->size()) + " bytes, limit " +
                                        std::to_string(limits::kValueBytesMax),
                                    4204);
   }
-  changes_.Put(keys::Event(event.sequence), std::move(bytes));
+  changes_.Put(keys::Event(event.sequence), *std::move(bytes));
   changes_.Put(keys::Head(), Encode(Head{.last = event.sequence}));
   last_ = event.sequence;
   const Status projected = projector_.Project(event);

@@ -123,7 +123,7 @@ Result<Parts> Split(EntityId id, std::string_view bytes) {
 
 }  // namespace
 
-std::string EncodeEntity(const vault::Vault& vault, const EntityRecord& record) {
+Result<std::string> EncodeEntity(const vault::Vault& vault, const EntityRecord& record) {
   TaggedWriter out;
   PutPublic(out, record);
   if (record.entity.links.empty()) return out.Take();
@@ -132,7 +132,10 @@ std::string EncodeEntity(const vault::Vault& vault, const EntityRecord& record) 
     plain.Element(1, EncodeRowContent(link.ref.id, link.fields, link.associations));
   }
   const EntityId id = record.entity.id;
-  out.Bytes(kSealed, vault.Seal(id.value, ContextOf(id, record.updated), plain.text()));
+  const Result<std::string> sealed =
+      vault.Seal(id.value, ContextOf(id, record.updated), plain.text());
+  if (!sealed) return sealed.error();
+  out.Bytes(kSealed, *sealed);
   return out.Take();
 }
 

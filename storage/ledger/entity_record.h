@@ -17,7 +17,7 @@ struct EntityRecord {
 
   friend bool operator==(const EntityRecord&, const EntityRecord&) = default;
 };
-std::string EncodeEntity(const vault::Vault& vault, const EntityRecord& record);
+Result<std::string> EncodeEntity(const vault::Vault& vault, const EntityRecord& record);
 // Corruption (RFD4203, RFD4104).
 Result<EntityRecord> DecodeEntity(const vault::Vault& vault, EntityId id, std::string_view bytes);
 

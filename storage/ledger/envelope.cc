@@ -111,7 +111,7 @@ Result<Envelope> DecodeEnvelope(Sequence sequence, std::string_view bytes) {
   return envelope;
 }
 
-Envelope Close(const vault::Vault& vault, const Event& event) {
+Result<Envelope> Close(const vault::Vault& vault, const Event& event) {
   EventBody body = ToBody(event);
   Envelope envelope{.type = event.type(),
                     .sequence = event.sequence,
@@ -123,9 +123,10 @@ Envelope Close(const vault::Vault& vault, const Event& event) {
                     .body = std::move(body.open),
                     .sealed = {}};
   if (!body.secret.empty()) {
-    envelope.sealed.push_back(
-        {.subject = body.owner,
-         .bytes = vault.Seal(body.owner.value, SealContext(event.sequence), body.secret)});
+    Result<std::string> sealed =
+        vault.Seal(body.owner.value, SealContext(event.sequence), body.secret);
+    if (!sealed) return sealed.error();
+    envelope.sealed.push_back({.subject = body.owner, .bytes = *std::move(sealed)});
   }
   return envelope;
 }
@@ -150,8 +151,10 @@ Result<Event> Open(const vault::Vault& vault, const Envelope& envelope) {
   return event;
 }
 
-std::string EncodeEvent(const vault::Vault& vault, const Event& event) {
-  return EncodeEnvelope(Close(vault, event));
+Result<std::string> EncodeEvent(const vault::Vault& vault, const Event& event) {
+  const Result<Envelope> envelope = Close(vault, event);
+  if (!envelope) return envelope.error();
+  return EncodeEnvelope(*envelope);
 }
 
 Result<Event> DecodeEvent(const vault::Vault& vault, Sequence sequence, std::string_view bytes) {

@@ -36,11 +36,12 @@ std::string EncodeEnvelope(const Envelope& envelope);
 Result<Envelope> DecodeEnvelope(Sequence sequence, std::string_view bytes);
 
 // Seals and opens. Corruption as above, or RFD4104 where the vault cannot open a part.
-Envelope Close(const vault::Vault& vault, const Event& event);
+// FailedPrecondition (RFD4106): the person was erased.
+Result<Envelope> Close(const vault::Vault& vault, const Event& event);
 Result<Event> Open(const vault::Vault& vault, const Envelope& envelope);
 
 // Both at once.
-std::string EncodeEvent(const vault::Vault& vault, const Event& event);
+Result<std::string> EncodeEvent(const vault::Vault& vault, const Event& event);
 Result<Event> DecodeEvent(const vault::Vault& vault, Sequence sequence, std::string_view bytes);
 
 }  // namespace referrald::ledger

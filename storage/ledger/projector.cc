@@ -119,7 +119,9 @@ Status Projector::Apply(const Event& event, const RowDeleted& row) {
 
 Status Projector::Save(const Entity& before, EntityRecord after) {
   const EntityId id = after.entity.id;
-  to_.Put(lookup_.keys().In(Space::kEntity, id.value), EncodeEntity(vault_, after));
+  Result<std::string> record = EncodeEntity(vault_, after);
+  if (!record) return record.error();
+  to_.Put(lookup_.keys().In(Space::kEntity, id.value), *std::move(record));
   return SaveTerms(before, after.entity);
 }
 

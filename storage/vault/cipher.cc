@@ -1,12 +1,6 @@
 #include "storage/vault/cipher.h"
 
-#include <openssl/core_names.h>
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
-#include <openssl/rand.h>
-
-#include <algorithm>
 
 #include "storage/base/status.h"
 
@@ -32,45 +26,6 @@ EVP_CIPHER_CTX* NewContext(bool encrypt) {
 }
 
 }  // namespace
-
-Key::Key(Key&& other) noexcept : bytes_(other.bytes_) {
-  OPENSSL_cleanse(other.bytes_.data(), other.bytes_.size());
-}
-
-Key::~Key() { OPENSSL_cleanse(bytes_.data(), bytes_.size()); }
-
-Mac::Mac(const Key& key) {
-  EVP_MAC* const hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-  REFERRALD_CHECK(hmac != nullptr);
-  context_.reset(EVP_MAC_CTX_new(hmac));
-  EVP_MAC_free(hmac);  // The context keeps its own reference.
-  REFERRALD_CHECK(context_ != nullptr);
-  char digest[] = "SHA256";
-  const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-                               OSSL_PARAM_construct_end()};
-  MustSucceed(EVP_MAC_init(context_.get(), key.data(), Key::kSize, params));
-}
-
-void Mac::Free::operator()(evp_mac_ctx_st* context) const { EVP_MAC_CTX_free(context); }
-
-void Mac::Compute(std::string_view head, std::string_view tail, uint8_t (&out)[Key::kSize]) {
-  // Without a key: back to the state right behind the key, which was hashed once.
-  MustSucceed(EVP_MAC_init(context_.get(), nullptr, 0, nullptr));
-  MustSucceed(EVP_MAC_update(context_.get(), Bytes(head), head.size()));
-  MustSucceed(EVP_MAC_update(context_.get(), Bytes(tail), tail.size()));
-  size_t size = 0;
-  MustSucceed(EVP_MAC_final(context_.get(), out, &size, sizeof(out)));
-  REFERRALD_CHECK(size == sizeof(out));
-}
-
-Key DeriveKey(const Key& master, std::string_view label) {
-  uint8_t mac[Key::kSize];
-  Mac(master).Compute(label, {}, mac);
-  Key key;
-  std::copy(std::begin(mac), std::end(mac), key.data());
-  OPENSSL_cleanse(mac, sizeof(mac));
-  return key;
-}
 
 void FreeCipherContext::operator()(evp_cipher_ctx_st* context) const {
   EVP_CIPHER_CTX_free(context);  // Wipes the key in it.
@@ -120,11 +75,9 @@ bool Opener::Open(std::string_view nonce, std::string_view aad, std::string_view
   MustSucceed(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, kTagSize, tag.data()));
   if (EVP_DecryptFinal_ex(context, plain + out.size(), &size) == 1) return true;
   // What was decrypted before the tag was checked is nobody's text.
-  OPENSSL_cleanse(out.data(), out.size());
+  Wipe(out.data(), out.size());
   out.clear();
   return false;
 }
-
-bool FillRandom(uint8_t* out, size_t size) { return RAND_bytes(out, static_cast<int>(size)) == 1; }
 
 }  // namespace referrald::vault

@@ -177,6 +177,18 @@ TEST_F(ProgramTest, AStoreWithoutItsKeyIsNotOpened) {
   EXPECT_THAT(again->error(), HasSubstr("RFD4101"));
 }
 
+TEST_F(ProgramTest, AStoreWithoutItsKeyStoreIsNotOpened) {
+  const auto daemon = StartDaemon("d");
+  ASSERT_TRUE(notify_.Awaits("READY=1")) << daemon->error();
+  daemon->Signal(SIGTERM);
+  ASSERT_EQ(daemon->AwaitExit(), 0);
+  ASSERT_EQ(unlink((dir_ / "db.keys").c_str()), 0);
+  const auto again = StartDaemon("d");
+  EXPECT_EQ(again->AwaitExit(), 1);
+  EXPECT_THAT(again->error(), HasSubstr("RFD4107"));
+  EXPECT_FALSE(std::filesystem::exists(dir_ / "db.keys"));
+}
+
 TEST_F(ProgramTest, AMistakeInTheConfigurationIsShownInItsPlace) {
   WriteConfig("sever = 1\n");
   const auto daemon = StartDaemon("d");

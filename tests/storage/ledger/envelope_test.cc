@@ -60,7 +60,7 @@ std::vector<Event> Samples() {
 TEST(Envelope, OpensToWhatWasClosed) {
   const auto vault = TestVault();
   for (const Event& event : Samples()) {
-    const Result<Event> opened = DecodeEvent(*vault, event.sequence, EncodeEvent(*vault, event));
+    const Result<Event> opened = DecodeEvent(*vault, event.sequence, *EncodeEvent(*vault, event));
     ASSERT_TRUE(opened) << opened.error().ToString();
     EXPECT_EQ(*opened, event);
   }
@@ -97,7 +97,7 @@ TEST(Envelope, KeepsItsBytes) {
 
 TEST(Envelope, RefusesEveryFlippedBit) {
   const auto vault = TestVault();
-  const std::string bytes = EncodeEvent(*vault, SeenEvent());
+  const std::string bytes = *EncodeEvent(*vault, SeenEvent());
   for (size_t bit = 0; bit < bytes.size() * 8; ++bit) {
     std::string damaged = bytes;
     damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << (bit % 8)));
@@ -109,7 +109,7 @@ TEST(Envelope, RefusesEveryFlippedBit) {
 
 TEST(Envelope, RefusesEveryTruncationAndAnotherPlace) {
   const auto vault = TestVault();
-  const std::string bytes = EncodeEvent(*vault, SeenEvent());
+  const std::string bytes = *EncodeEvent(*vault, SeenEvent());
   for (size_t size = 0; size < bytes.size(); ++size) {
     EXPECT_FALSE(DecodeEvent(*vault, {7}, bytes.substr(0, size)));
   }
@@ -118,12 +118,12 @@ TEST(Envelope, RefusesEveryTruncationAndAnotherPlace) {
 
 TEST(Envelope, NamesEverybodyConcernedOnce) {
   const auto vault = TestVault();
-  EXPECT_EQ(Close(*vault, FactEvent()).subjects, (std::vector<EntityId>{{1}, {2}, {3}}));
+  EXPECT_EQ(Close(*vault, FactEvent())->subjects, (std::vector<EntityId>{{1}, {2}, {3}}));
 }
 
 TEST(Envelope, SealsWhatIsPersonal) {
   const auto vault = TestVault();
-  const std::string bytes = EncodeEvent(*vault, SeenEvent());
+  const std::string bytes = *EncodeEvent(*vault, SeenEvent());
   for (const char* canary : {"ana@example.org", "id-1", "a-1"}) {
     EXPECT_EQ(bytes.find(canary), std::string::npos) << canary;
   }
