@@ -13,6 +13,13 @@ inline constexpr size_t kValueBytesMax = 64 * 1024;
 inline constexpr size_t kBatchBytesMax = 1 << 20;
 inline constexpr size_t kBatchOperationsMax = 8192;
 
+// Runs of derived keys (storage/doc/engine.md).
+inline constexpr size_t kIngestBytesMax = 64 << 20;         // Raising it costs that much memory.
+inline constexpr size_t kIngestOperationsMax = 1 << 20;
+inline constexpr size_t kIngestInsertBytesMax = 256 << 10;  // Above: a table. Commits wait for it.
+inline constexpr uint64_t kIngestLevel0FilesMax = 12;       // More: a run waits for compaction.
+inline constexpr std::chrono::seconds kIngestDeadline{60};  // For that wait.
+
 // Facts and records.
 inline constexpr size_t kIdempotencyKeyBytesMax = 128;
 inline constexpr size_t kFreeTextBytesMax = 4096;  // Reason to meet, evidence note.

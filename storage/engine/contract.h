@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,12 @@ namespace referrald::engine {
 
 // The refusal of a batch that breaks a limit of the contract; nothing where it keeps them all.
 std::optional<CommitResult> RefuseTooLarge(const Batch& batch);
+
+// InvalidArgument where the run breaks a limit of the contract, or its keys do not ascend.
+Status CheckRun(std::span<const Derived> sorted_run);
+
+// The keys and values of the run, in bytes.
+size_t BytesOf(std::span<const Derived> sorted_run);
 
 // The refusal of a batch that was decided at a version other than `current`.
 CommitResult Conflict(Version current, Version expected);

@@ -37,9 +37,9 @@ uint64_t DiskSpace::Free(Instant now) const {
   return free_bytes_.load();
 }
 
-Status DiskSpace::Check(Instant now) const {
+Status DiskSpace::Check(Instant now, uint64_t bytes) const {
   const uint64_t free_bytes = Free(now);
-  if (free_bytes >= reserve_bytes_) return Status::Ok();
+  if (free_bytes >= reserve_bytes_ + bytes) return Status::Ok();
   return Status::Unavailable(
       fmt::format("storage full: {} MiB free at {}, reserve is {} MiB; free some space, writes "
                   "resume by themselves",

@@ -29,8 +29,9 @@ class DiskSpace {
   DiskSpace(std::string path, uint64_t reserve_bytes, Probe probe);
 
   uint64_t Free(Instant now) const;
-  // Ok, or Unavailable (RFD4002): "storage full: 12 MiB free at PATH, reserve is 192 MiB; ...".
-  Status Check(Instant now) const;
+  // Ok where the reserve is free, and `bytes` beside it. Else Unavailable (RFD4002): "storage full:
+  // 12 MiB free at PATH, reserve is 192 MiB; ...".
+  Status Check(Instant now, uint64_t bytes = 0) const;
 
  private:
   const std::string path_;

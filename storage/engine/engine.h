@@ -76,6 +76,9 @@ class Batch {
   std::vector<Place> places_;
 };
 
+// One derived key of a sorted run: a put or a delete.
+using Derived = Batch::Operation;
+
 // Keys in [begin, end); an empty `end` means to the end of the partition. With `reverse`, the same
 // keys from the last to the first.
 struct Range {
@@ -130,8 +133,20 @@ class Engine {
   // Ok: all that a new View shows is durable. To be called after kUnknown.
   virtual Status Settle(PartitionId partition) = 0;
 
+  // All of `sorted_run`, atomic and visible to every later View, without a version change: for keys
+  // that can be derived again, never the log's. Keys ascend strictly. Blocks; runs are written one
+  // after the other, and a large one waits while the engine is behind with earlier ones.
+  //
+  // Perhaps not durable until the next commit or Settle, but in order: after a crash a run is there
+  // whole or not at all, never without the commits, runs and dropped ranges before it.
+  //
+  // InvalidArgument: not ascending, or over a limit (kIngestBytesMax, kIngestOperationsMax, those
+  // of a key and a value); nothing was written. Unavailable: nothing is visible; RFD4002, storage
+  // full; RFD4006, stopped: only a restart can tell whether it is there; else, busy: try again.
+  virtual Status Ingest(PartitionId partition, std::span<const Derived> sorted_run) = 0;
+
   // Removes the keys of `range` without a version change, not atomically, perhaps not durably until
-  // the next commit: for derived keys that nothing points to any more.
+  // the next commit, but in order with Ingest: for derived keys that nothing points to any more.
   virtual Status DropRange(PartitionId partition, const Range& range) = 0;
 
   virtual Statistics Stats() const = 0;

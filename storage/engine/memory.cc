@@ -41,6 +41,7 @@ class MemoryEngine final : public Engine {
   Result<std::unique_ptr<View>> Read(PartitionId partition) const override;
   CommitResult Commit(const Batch& batch) override;
   Status Settle(PartitionId /*partition*/) override { return Status::Ok(); }
+  Status Ingest(PartitionId partition, std::span<const Derived> sorted_run) override;
   Status DropRange(PartitionId partition, const Range& range) override;
   Statistics Stats() const override { return {.free_disk_bytes = UINT64_MAX, .reason = {}}; }
 
@@ -48,6 +49,7 @@ class MemoryEngine final : public Engine {
   friend class MemoryView;
 
   // All of these need mutex_.
+  void Apply(Keys& keys, const Batch::Operation& operation);
   void Change(Keys& keys, std::string_view key, std::optional<std::string> value);
   Instant OldestNeeded() const { return views_.empty() ? now_ : *views_.begin(); }
 
@@ -112,14 +114,15 @@ CommitResult MemoryEngine::Commit(const Batch& batch) {
     return Conflict(partition.version, batch.expected());
   }
   ++now_;
-  for (size_t i = 0; i < batch.size(); ++i) {
-    const Batch::Operation operation = batch.at(i);
-    std::optional<std::string> value;
-    if (!operation.is_delete) value.emplace(operation.value);
-    Change(partition.keys, operation.key, std::move(value));
-  }
+  for (size_t i = 0; i < batch.size(); ++i) Apply(partition.keys, batch.at(i));
   ++partition.version;
   return {.outcome = Outcome::kOk, .version = partition.version, .detail = {}};
+}
+
+void MemoryEngine::Apply(Keys& keys, const Batch::Operation& operation) {
+  std::optional<std::string> value;
+  if (!operation.is_delete) value.emplace(operation.value);
+  Change(keys, operation.key, std::move(value));
 }
 
 void MemoryEngine::Change(Keys& keys, std::string_view key, std::optional<std::string> value) {
@@ -140,6 +143,15 @@ void MemoryEngine::Change(Keys& keys, std::string_view key, std::optional<std::s
     return;
   }
   revisions.push_back({.at = now_, .value = std::move(value)});
+}
+
+Status MemoryEngine::Ingest(PartitionId partition, std::span<const Derived> sorted_run) {
+  if (Status good = CheckRun(sorted_run); !good.ok()) return good;
+  const std::lock_guard lock(mutex_);
+  Keys& keys = partitions_[partition].keys;
+  ++now_;
+  for (const Derived& derived : sorted_run) Apply(keys, derived);
+  return Status::Ok();
 }
 
 Status MemoryEngine::DropRange(PartitionId partition, const Range& range) {

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 #include <rocksdb/db.h>
-#include <rocksdb/experimental.h>
 #include <rocksdb/write_batch.h>
 #include <sys/stat.h>
 
@@ -14,6 +13,7 @@
 #include "storage/base/limits.h"
 #include "storage/engine/background_errors.h"
 #include "storage/engine/contract.h"
+#include "storage/engine/derived_writer.h"
 #include "storage/engine/disk_space.h"
 #include "storage/engine/numbers.h"
 #include "storage/engine/rocksdb_internal.h"
@@ -26,6 +26,9 @@
 namespace referrald::engine {
 namespace {
 
+// Where tables of runs are written before they are linked in.
+std::string RunFolder(const std::string& path) { return path + "/ingest"; }
+
 class RocksDbEngine final : public Engine {
  public:
   // What an open store consists of, in the order in which it is built.
@@ -34,25 +37,34 @@ class RocksDbEngine final : public Engine {
     StoreLock lock;
     std::unique_ptr<DiskSpace> space;
     std::shared_ptr<BackgroundErrors> errors;
+    std::shared_ptr<TableProgress> progress;
     std::unique_ptr<rocksdb::DB> db;
     rocksdb::WriteOptions commit_options;
   };
 
-  explicit RocksDbEngine(Parts parts) : parts_(std::move(parts)) {}
+  explicit RocksDbEngine(Parts parts)
+      : parts_(std::move(parts)),
+        derived_({.db = *parts_.db,
+                  .errors = *parts_.errors,
+                  .progress = *parts_.progress,
+                  .options = parts_.db->GetOptions(),
+                  .folder = RunFolder(parts_.path)}) {}
 
   Result<std::unique_ptr<View>> Read(PartitionId partition) const override;
   CommitResult Commit(const Batch& batch) override;
   Status Settle(PartitionId partition) override;
+  Status Ingest(PartitionId partition, std::span<const Derived> sorted_run) override;
   Status DropRange(PartitionId partition, const Range& range) override;
   Statistics Stats() const override;
 
  private:
-  // Ok, or why nothing may be written now.
-  Status CheckWritable() const;
+  // Ok, or why nothing, or not so much, may be written now.
+  Status CheckWritable(uint64_t bytes = 0) const;
   Result<Version> CurrentVersion(PartitionId partition);
   CommitResult Write(const Batch& batch, rocksdb::WriteBatch& writes);
 
   const Parts parts_;
+  DerivedWriter derived_;
 
   // Held across the sync, on purpose: to compare the version and to write are one step, and only
   // committers wait for it.
@@ -95,9 +107,9 @@ Result<std::unique_ptr<View>> RocksDbEngine::Read(PartitionId partition) const {
   return MakeRocksDbView(*parts_.db, partition);
 }
 
-Status RocksDbEngine::CheckWritable() const {
+Status RocksDbEngine::CheckWritable(uint64_t bytes) const {
   if (Status good = parts_.errors->Check(); !good.ok()) return good;
-  return parts_.space->Check(std::chrono::steady_clock::now());
+  return parts_.space->Check(std::chrono::steady_clock::now(), bytes);
 }
 
 Result<Version> RocksDbEngine::CurrentVersion(PartitionId partition) {
@@ -145,21 +157,16 @@ Status RocksDbEngine::Settle(PartitionId /*partition*/) {
   return FromRocksDb(status, "settle");
 }
 
+Status RocksDbEngine::Ingest(PartitionId partition, std::span<const Derived> sorted_run) {
+  if (Status good = CheckRun(sorted_run); !good.ok()) return good;
+  if (Status writable = CheckWritable(BytesOf(sorted_run)); !writable.ok()) return writable;
+  return derived_.Ingest(partition, sorted_run);
+}
+
 Status RocksDbEngine::DropRange(PartitionId partition, const Range& range) {
   if (IsEmpty(range)) return Status::Ok();
   if (Status writable = CheckWritable(); !writable.ok()) return writable;
-  const std::string begin = DataKey(partition, range.begin);
-  const std::string end = RangeEnd(partition, range.end);
-  // One tombstone, whatever the number of keys. Not DeleteFilesInRange, which is quicker still: it
-  // takes the keys from views that were there before.
-  const rocksdb::Status status =
-      parts_.db->DeleteRange(rocksdb::WriteOptions(), parts_.db->DefaultColumnFamily(), begin, end);
-  if (!status.ok()) return FromRocksDb(status, "drop a range");
-  // Gives the space back soon and in the background; without it, when compaction comes by.
-  const rocksdb::Slice first(begin);
-  const rocksdb::Slice last(end);
-  (void)rocksdb::experimental::SuggestCompactRange(parts_.db.get(), &first, &last);
-  return Status::Ok();
+  return derived_.DropRange(partition, range);
 }
 
 uint64_t SizeOfFiles(const std::string& folder) {
@@ -239,8 +246,13 @@ DiskSpace::Probe ProbeOf(const RocksDbEdges& edges, const std::string& path) {
 }
 
 Result<std::unique_ptr<rocksdb::DB>> OpenDb(rocksdb::Options options, const std::string& path,
-                                            const std::shared_ptr<BackgroundErrors>& errors) {
+                                            const std::shared_ptr<BackgroundErrors>& errors,
+                                            const std::shared_ptr<TableProgress>& progress) {
   options.listeners.push_back(errors);
+  options.listeners.push_back(progress);
+  if (Status removed = RemoveUnlinkedTables(*options.env, RunFolder(path)); !removed.ok()) {
+    return removed;
+  }
   rocksdb::DB* db = nullptr;
   const rocksdb::Status opened = rocksdb::DB::Open(options, path, &db);
   if (!opened.ok()) return FromRocksDb(opened, "open store " + path);
@@ -265,7 +277,8 @@ Result<std::unique_ptr<Engine>> OpenRocksDb(const RocksDbOptions& options,
   }
   if (Status whole = RefuseHalfAStore(path); !whole.ok()) return whole;
   auto errors = std::make_shared<BackgroundErrors>();
-  auto db = OpenDb(MakeRocksDbOptions(options, edges), path, errors);
+  auto progress = std::make_shared<TableProgress>();
+  auto db = OpenDb(MakeRocksDbOptions(options, edges), path, errors, progress);
   if (!db) return db.error();
   if (Status format = CheckFormat(**db, path); !format.ok()) return format;
   return std::make_unique<RocksDbEngine>(
@@ -273,6 +286,7 @@ Result<std::unique_ptr<Engine>> OpenRocksDb(const RocksDbOptions& options,
                            .lock = *std::move(lock),
                            .space = std::move(space),
                            .errors = std::move(errors),
+                           .progress = std::move(progress),
                            .db = *std::move(db),
                            .commit_options = CommitOptions(edges)});
 }

@@ -13,7 +13,6 @@ namespace {
 constexpr size_t kMemtableBytes = 16 << 20;
 constexpr int kMemtableCountMax = 3;
 constexpr uint64_t kLogBytesMax = 64 << 20;
-constexpr uint64_t kTableFileBytes = 16 << 20;
 
 constexpr size_t kBlockBytes = 8 << 10;
 constexpr double kBloomBitsPerKey = 10;

@@ -81,6 +81,13 @@ class EngineTest : public ::testing::Test {
     return engine().Commit(batch);
   }
 
+  // Takes these rows in as one run of derived keys.
+  Status Ingest(const Rows& rows, PartitionId partition = kPartition) {
+    std::vector<Derived> run;
+    for (const auto& [key, value] : rows) run.push_back({.key = key, .value = value});
+    return engine().Ingest(partition, run);
+  }
+
   static std::optional<std::string> Get(const View& view, std::string_view key) {
     const auto value = view.Get(key);
     EXPECT_TRUE(value) << value.error().ToString();

@@ -44,6 +44,9 @@ class FaultyEngine final : public engine::Engine {
     return {};
   }
   Status Settle(engine::PartitionId id) override { return inner_->Settle(id); }
+  Status Ingest(engine::PartitionId id, std::span<const engine::Derived> run) override {
+    return inner_->Ingest(id, run);
+  }
   Status DropRange(engine::PartitionId id, const engine::Range& range) override {
     return inner_->DropRange(id, range);
   }
