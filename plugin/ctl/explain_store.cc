@@ -25,6 +25,16 @@ constexpr Explanation kExplanations[] = {
      "A write or sync failed; nothing is taken any more, because what the disk holds is not "
      "known.",
      "Check the disk and restart; what was acknowledged is safe."},
+    {4011, "the head file is missing",
+     "The file beside the store that remembers how far its log was is gone; without it nobody can "
+     "tell whether the end of the log is missing.",
+     "Put it back from where it was moved to; where it is lost, accept the log as it is by "
+     "command."},
+    {4012, "the head file is damaged", "Neither of its two slots is whole, or it is another file.",
+     "Keep a copy of the store's folder and check the disk; then accept the log as it is by "
+     "command."},
+    {4013, "the head file cannot be used", "It cannot be made, opened, read, written or synced.",
+     "Check path, owner, permissions and disk, and restart; what was acknowledged is safe."},
     {4101, "the store's key is missing",
      "The store exists but its key file does not; without it nothing personal can be read.",
      "Put the key file back in its place ([store] key_file), from where you keep its copy."},
@@ -73,6 +83,12 @@ constexpr Explanation kExplanations[] = {
     {4208, "stopped after damage",
      "The writer met stored bytes that are not what was written, and takes nothing more.",
      "Run referralctl verify, and restore a backup."},
+    {4211, "a proof does not hold",
+     "What it says about the log does not follow from its hashes, or the log has no such event.",
+     "Get the proof again; if it still does not hold, the log is not the one it was made from."},
+    {4212, "a signed text is refused",
+     "It was not signed by this key, was altered, or is not in the one form that is accepted.",
+     "Check that the public key is that of the log, and get the text again."},
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,7 +26,7 @@ inline std::string_view AsBytes(const Hash128& hash) {
   return {reinterpret_cast<const char*>(hash.data()), hash.size()};
 }
 
-// A 256-bit hash: of the chain, of the Merkle tree.
+// A SHA-256 or HMAC-SHA-256, whole.
 using Hash256 = std::array<uint8_t, 32>;
 inline std::string_view AsBytes(const Hash256& hash) {
   return {reinterpret_cast<const char*>(hash.data()), hash.size()};
@@ -33,6 +34,8 @@ inline std::string_view AsBytes(const Hash256& hash) {
 
 // "4f1c..": two lower-case digits a byte.
 std::string ToHex(std::string_view bytes);
+// The bytes behind what ToHex wrote; nothing for any other text.
+std::optional<std::string> FromHex(std::string_view text);
 
 // Not a defence against people, only against disks: XXH3, 64 bits.
 uint64_t Checksum64(std::string_view bytes);

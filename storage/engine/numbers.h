@@ -9,5 +9,8 @@ inline constexpr int kStoreDamaged = 4003;
 inline constexpr int kStoreForeign = 4004;
 inline constexpr int kStoreUnusable = 4005;
 inline constexpr int kStoreStopped = 4006;
+inline constexpr int kHeadMissing = 4011;
+inline constexpr int kHeadDamaged = 4012;
+inline constexpr int kHeadUnusable = 4013;
 
 }  // namespace referrald::engine

@@ -37,6 +37,16 @@ TEST(AppendVarint, IsLeb128) {
   EXPECT_EQ(hex(UINT64_MAX), "ffffffffffffffffff01");
 }
 
+TEST(FromHex, ReadsWhatToHexWritesAndNothingElse) {
+  std::string all;
+  for (int byte = 0; byte < 256; ++byte) all.push_back(static_cast<char>(byte));
+  EXPECT_EQ(FromHex(ToHex(all)), all);
+  EXPECT_EQ(FromHex(""), "");
+  for (const std::string_view text : {"0", "0A", "A0", "0g", "g0", "/0", ":0", "`0", "0 ", " 00"}) {
+    EXPECT_EQ(FromHex(text), std::nullopt) << text;
+  }
+}
+
 TEST(Checksum64, NeverChanges) {
   EXPECT_EQ(Checksum64(""), 0x2d06800538d394c2u);  // XXH3's own test vector.
   EXPECT_NE(Checksum64("a"), Checksum64("b"));
