@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <unistd.h>
+
 #include <boost/asio.hpp>
 #include <csignal>
 #include <filesystem>
@@ -94,14 +96,22 @@ class Daemon::Loop {
 Result<std::unique_ptr<Daemon>> Daemon::Open(Parts parts) {
   std::unique_ptr<Daemon> daemon(new Daemon(std::move(parts)));
   TellStarting("opening the store", kStartLongest);
-  if (Status status = daemon->OpenStore(); !status.ok()) return status;
+  if (Status status = daemon->OpenStore({}); !status.ok()) return status;
   if (Status status = daemon->OpenServices(); !status.ok()) return status;
   return daemon;
 }
 
 Daemon::~Daemon() = default;
 
-Status Daemon::OpenStore() {
+Result<Sequence> Daemon::AcceptHead(Parts parts, const std::string& reason) {
+  Daemon daemon(std::move(parts));
+  if (Status status = daemon.OpenStore(reason); !status.ok()) return status;
+  const auto reader = daemon.ledger_->Read();
+  if (!reader) return reader.error();
+  return (*reader)->head();
+}
+
+Status Daemon::OpenStore(const std::optional<std::string>& accept_head) {
   const StoreConfig& store = parts_.config.store;
   const vault::Places keys{.key_file = store.key_file, .key_store = store.path + ".keys"};
   auto vault = vault::Vault::Open(keys, /*create=*/IsNewStore(store.path));
@@ -113,7 +123,10 @@ Status Daemon::OpenStore() {
   engine_ = *std::move(engine);
 
   auto ledger = ledger::Ledger::Open(*engine_, *vault_, parts_.clock, parts_.logger,
-                                     {.store_path = store.path});
+                                     {.store_path = store.path,
+                                      .head_file = store.path + ".head",
+                                      .accept_head = accept_head,
+                                      .accept_actor = fmt::format("uid:{}", ::getuid())});
   if (!ledger) return ledger.error();
   ledger_ = *std::move(ledger);
   return Status::Ok();

@@ -30,6 +30,9 @@ class Daemon {
   // Opens the store (a new one gets a key of its own) and listens; sync does not run yet. Fails as
   // Vault::Open, OpenRocksDb, Ledger::Open, SyncService::Open and Server::Start do.
   static Result<std::unique_ptr<Daemon>> Open(Parts parts);
+  // Opens the store once, taking its log even where the head file knows of later events, records
+  // that (HeadAccepted, with `reason`) and closes it. Returns where the log now ends.
+  static Result<Sequence> AcceptHead(Parts parts, const std::string& reason);
   ~Daemon();
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
@@ -42,7 +45,7 @@ class Daemon {
   class Loop;
 
   explicit Daemon(Parts parts) : parts_(std::move(parts)) {}
-  Status OpenStore();
+  Status OpenStore(const std::optional<std::string>& accept_head);
   Status OpenServices();
   void Stop();
   void LogStarted() const;

@@ -19,11 +19,14 @@ namespace referrald::daemon {
 namespace {
 
 constexpr std::string_view kHelp =
-    R"(usage: referrald [--config FILE] [--check-config] [--version] [--help]
+    R"(usage: referrald [--config FILE] [--check-config] [--accept-head REASON] [--version] [--help]
 
   --config FILE    read this configuration, and conf.d/*.toml beside it
                    (default: /etc/referrald/referrald.toml)
   --check-config   say everything that is wrong with it, and do nothing else
+  --accept-head REASON
+                   take the log as it is although the head file beside the store knows of later
+                   events (RFD4213), record who did so and why, and do nothing else
   --version        say which version this is
 
 Runs in the foreground until SIGTERM. SIGHUP checks the configuration; changes need a restart.
@@ -34,6 +37,7 @@ use by another referrald; 75 try again later (the disk is full); 78 wrong config
 struct Arguments {
   std::string config_path = "/etc/referrald/referrald.toml";
   bool check_config = false;
+  std::optional<std::string> accept_head;
   bool show_version = false;
   bool show_help = false;
 };
@@ -46,6 +50,8 @@ std::optional<Arguments> ParseArguments(std::span<const std::string_view> words)
       arguments.config_path = words[++i];
     } else if (words[i].starts_with("--config=")) {
       arguments.config_path = words[i].substr(std::string_view("--config=").size());
+    } else if (words[i] == "--accept-head" && i + 1 < words.size()) {
+      arguments.accept_head = words[++i];
     } else if (words[i] == "--check-config") {
       arguments.check_config = true;
     } else if (words[i] == "--version") {
@@ -101,10 +107,17 @@ ExitCode Serve(const Arguments& arguments, CheckedConfig checked) {
   const SystemClock clock;
   const std::unique_ptr<LogSink> sink = MakeSink(checked.config.log.format);
   const Logger logger(*sink, clock, checked.config.log.level);
-  auto daemon = Daemon::Open({.config = std::move(checked.config),
-                              .config_path = arguments.config_path,
-                              .clock = clock,
-                              .logger = logger});
+  Daemon::Parts parts{.config = std::move(checked.config),
+                      .config_path = arguments.config_path,
+                      .clock = clock,
+                      .logger = logger};
+  if (arguments.accept_head) {
+    const auto end = Daemon::AcceptHead(std::move(parts), *arguments.accept_head);
+    if (!end) return Fail(logger, end.error());
+    fmt::print("The log is taken as it is; it ends at {}.\n", ToText(*end));
+    return ExitCode::kOk;
+  }
+  auto daemon = Daemon::Open(std::move(parts));
   if (!daemon) return Fail(logger, daemon.error());
   (*daemon)->Run();
   return ExitCode::kOk;

@@ -14,7 +14,7 @@ inline constexpr size_t kBatchBytesMax = 1 << 20;
 inline constexpr size_t kBatchOperationsMax = 8192;
 
 // Runs of derived keys (storage/doc/engine.md).
-inline constexpr size_t kIngestBytesMax = 64 << 20;         // Raising it costs that much memory.
+inline constexpr size_t kIngestBytesMax = 64 << 20;  // Raising it costs that much memory.
 inline constexpr size_t kIngestOperationsMax = 1 << 20;
 inline constexpr size_t kIngestInsertBytesMax = 256 << 10;  // Above: a table. Commits wait for it.
 inline constexpr uint64_t kIngestLevel0FilesMax = 12;       // More: a run waits for compaction.
@@ -43,7 +43,17 @@ inline constexpr size_t kKeyStoreBytesMax = size_t{64} << 20;
 inline constexpr size_t kWriteQueueLengthMax = 4096;  // More waiting commands: Unavailable.
 inline constexpr size_t kGroupCommandsMax = 512;      // Commands that share one sync.
 inline constexpr size_t kImportRowsPerCommand = 256;
-inline constexpr int kCommitAttemptsMax = 5;            // After conflicts and lost answers.
+inline constexpr int kCommitAttemptsMax = 5;  // After conflicts and lost answers.
+// Read models on their way into the engine. More waiting in memory: commands wait, too.
+inline constexpr size_t kLayerBytesMax = 8 << 20;           // What one group may change.
+inline constexpr size_t kDrainBytes = 8 << 20;              // Enough to make a run of.
+inline constexpr size_t kDrainRunBytesMax = 16 << 20;       // One run.
+inline constexpr size_t kTailBytesMax = 64 << 20;           // All; a restart projects so much anew.
+inline constexpr std::chrono::milliseconds kDrainAge{250};  // Less than a run waits so long.
+inline constexpr std::chrono::minutes kCheckpointAge{10};   // A growing log signs itself so often.
+inline constexpr std::chrono::seconds kHeadSyncAge{1};  // The head file is no older on the disk.
+inline constexpr size_t kHeadBytesMax = 4096;           // Records 'H' and 'S' in a batch.
+inline constexpr size_t kHeadOperationsMax = 2;
 inline constexpr size_t kDryRunBytesMax = size_t{512} << 20;  // What a dry run may keep in mind.
 
 // Files.
@@ -54,18 +64,18 @@ inline constexpr size_t kCsvCellBytesMax = 64 * 1024;
 inline constexpr size_t kCsvColumnsMax = 1024;
 inline constexpr size_t kImportBytesPerCommand = 200 * 1024;
 inline constexpr size_t kImportRecordsPerCommand = 4096;  // Repeated rows cost a command nothing.
-inline constexpr size_t kRejectTextsMax = 100'000;      // Different reasons one run can name.
-inline constexpr size_t kMergesFollowedMax = 100'000;   // Rows of a file merged into others.
+inline constexpr size_t kRejectTextsMax = 100'000;        // Different reasons one run can name.
+inline constexpr size_t kMergesFollowedMax = 100'000;     // Rows of a file merged into others.
 inline constexpr size_t kPlanRejectsMax = 1000;
 inline constexpr size_t kRejectsPerRunMax = 100'000;  // Kept in the store; the file has all.
 
 // Runs.
-inline constexpr uint32_t kRunAttemptsMax = 3;          // Crashes without progress: poison.
-inline constexpr int kStoreRetriesMax = 4;              // Then the run waits for the next rescan.
-inline constexpr size_t kRunsWaitingMax = 1000;         // More begun runs: Unavailable.
-inline constexpr size_t kRunsLookedBackMax = 1000;      // For the last good one.
-inline constexpr size_t kRowLogsPerCodeMax = 10;        // Log lines of one run and reason.
-inline constexpr size_t kInboxFilesMax = 10'000;        // Looked at in one go; the rest later.
+inline constexpr uint32_t kRunAttemptsMax = 3;      // Crashes without progress: poison.
+inline constexpr int kStoreRetriesMax = 4;          // Then the run waits for the next rescan.
+inline constexpr size_t kRunsWaitingMax = 1000;     // More begun runs: Unavailable.
+inline constexpr size_t kRunsLookedBackMax = 1000;  // For the last good one.
+inline constexpr size_t kRowLogsPerCodeMax = 10;    // Log lines of one run and reason.
+inline constexpr size_t kInboxFilesMax = 10'000;    // Looked at in one go; the rest later.
 inline constexpr std::chrono::seconds kImportDeadline{60};
 
 // The RPC front (reliability.md, E10-E15).
@@ -82,16 +92,16 @@ inline constexpr std::chrono::seconds kRpcFrameDeadline{5};
 inline constexpr std::chrono::seconds kRpcWriteDeadline{5};
 inline constexpr std::chrono::seconds kRpcRequestDeadline{10};
 inline constexpr std::chrono::seconds kRpcStopDeadline{8};
-inline constexpr size_t kRpcReadStepBytes = 16 * 1024;      // A frame grows by so much at a time.
-inline constexpr size_t kRpcBufferedBytesMax = 64 << 20;    // Frames beyond their first step, all.
-inline constexpr size_t kRpcAnswerBytesMax = 16'000'000;    // What every Thrift client reads.
+inline constexpr size_t kRpcReadStepBytes = 16 * 1024;    // A frame grows by so much at a time.
+inline constexpr size_t kRpcBufferedBytesMax = 64 << 20;  // Frames beyond their first step, all.
+inline constexpr size_t kRpcAnswerBytesMax = 16'000'000;  // What every Thrift client reads.
 inline constexpr size_t kRpcWorkersDefault = 8;
 inline constexpr size_t kRpcRefusalsLoggedPerMinute = 10;
 
 // The configuration.
 inline constexpr size_t kConfigFileBytesMax = 1 << 20;
-inline constexpr size_t kConfigFilesMax = 1024;         // In conf.d.
-inline constexpr size_t kFeedsMax = 1024;               // Feeds, and exports: one watch each.
+inline constexpr size_t kConfigFilesMax = 1024;  // In conf.d.
+inline constexpr size_t kFeedsMax = 1024;        // Feeds, and exports: one watch each.
 
 // Disk: below this much free space nothing is written (reliability.md, 4.2).
 inline constexpr uint64_t kDiskReserveBytes = uint64_t{192} << 20;

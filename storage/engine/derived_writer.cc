@@ -88,8 +88,7 @@ void TableProgress::RaiseFlushedUpTo(uint64_t sequence) {
 void TableProgress::AwaitCompaction() {
   std::unique_lock lock(mutex_);
   const uint64_t before = compactions_;
-  compacted_.wait_for(lock, std::chrono::milliseconds(100),
-                      [&] { return compactions_ != before; });
+  compacted_.wait_for(lock, std::chrono::milliseconds(100), [&] { return compactions_ != before; });
 }
 
 void TableProgress::OnFlushCompleted(rocksdb::DB* /*db*/, const rocksdb::FlushJobInfo& info) {

@@ -99,6 +99,15 @@ Status LinkDraft(const std::string& draft, const std::string& path) {
       kHeadUnusable);
 }
 
+Status SyncFolderOf(const std::string& path) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  const File directory(folder.empty() ? "." : folder.string(), O_RDONLY | O_DIRECTORY);
+  if (!directory.is_open() || ::fsync(directory.descriptor()) != 0) {
+    return Failed("sync the folder of", path);
+  }
+  return Status::Ok();
+}
+
 }  // namespace
 
 Result<std::unique_ptr<HeadDisk>> OpenHeadDisk(const std::string& path) {
@@ -118,13 +127,14 @@ Status MakeHeadFile(const std::string& path, std::string_view bytes) {
   Status status = WriteDraft(draft, bytes);
   if (status.ok()) status = LinkDraft(draft, path);
   ::unlink(draft.c_str());
-  if (!status.ok()) return status;
-  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-  const File directory(folder.empty() ? "." : folder.string(), O_RDONLY | O_DIRECTORY);
-  if (!directory.is_open() || ::fsync(directory.descriptor()) != 0) {
-    return Failed("sync the folder of", path);
+  return status.ok() ? SyncFolderOf(path) : status;
+}
+
+Status SetHeadFileAside(const std::string& path) {
+  if (::rename(path.c_str(), (path + ".refused").c_str()) != 0) {
+    return errno == ENOENT ? Status::Ok() : Failed("rename", path);
   }
-  return Status::Ok();
+  return SyncFolderOf(path);
 }
 
 }  // namespace referrald::engine

@@ -33,4 +33,8 @@ Result<std::unique_ptr<HeadDisk>> OpenHeadDisk(const std::string& path);
 // space. IoError (RFD4013).
 Status MakeHeadFile(const std::string& path, std::string_view bytes);
 
+// Renames the file at `path` to `path`.refused, in place of an earlier one; Ok where there is none.
+// IoError (RFD4013).
+Status SetHeadFileAside(const std::string& path);
+
 }  // namespace referrald::engine

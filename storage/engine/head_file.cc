@@ -65,6 +65,8 @@ Result<HeadFile> HeadFile::Open(const std::string& path) {
   return Open(std::move(*disk), path);
 }
 
+Status HeadFile::SetAside(const std::string& path) { return SetHeadFileAside(path); }
+
 Result<HeadFile> HeadFile::Open(std::unique_ptr<HeadDisk> disk, const std::string& path) {
   HeadFile file(std::move(disk), path);
   if (Status loaded = file.Load(); !loaded.ok()) return loaded;

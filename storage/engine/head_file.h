@@ -37,6 +37,10 @@ class HeadFile {
   // Makes the file at `path`, durably. AlreadyExists (RFD4013): there is one. Unavailable
   // (RFD4002): no space. IoError (RFD4013).
   static Result<HeadFile> Create(const std::string& path, const HeadMark& mark);
+  // Moves the file at `path` out of the way, to `path`.refused, so that Create can make another;
+  // for an operator who accepts a log that the file does not. Ok where there is none. IoError
+  // (RFD4013).
+  static Status SetAside(const std::string& path);
   // The bytes of a new file that says `mark`.
   static std::string NewFile(const HeadMark& mark);
 

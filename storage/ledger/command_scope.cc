@@ -4,24 +4,15 @@
 
 #include "storage/base/limits.h"
 #include "storage/ledger/envelope.h"
+#include "storage/ledger/log_tree.h"
 
 namespace referrald::ledger {
 
-Result<std::unique_ptr<CommandScope>> CommandScope::Open(KeyValues& below,
-                                                         const vault::Vault& vault,
-                                                         DerivedKeys keys, Timestamp now) {
-  const Result<std::optional<std::string>> bytes = below.Get(keys::Head());
-  if (!bytes) return bytes.error();
-  const Result<Head> head = *bytes ? DecodeHead(**bytes) : Head{};
-  if (!head) return head.error();
-  return std::unique_ptr<CommandScope>(new CommandScope(below, vault, keys, now, head->last));
-}
-
 CommandScope::CommandScope(KeyValues& below, const vault::Vault& vault, DerivedKeys keys,
-                           Timestamp now, Sequence last)
+                           Timestamp now, const Head& end)
     : vault_(vault),
       now_(now),
-      last_(last),
+      end_(end),
       changes_(below),
       lookup_(changes_, vault, keys),
       projector_(changes_, vault, keys) {}
@@ -30,16 +21,17 @@ Result<Sequence> CommandScope::Append(Event event) {
   event.sequence = next();
   event.recorded_at = now_;
   REFERRALD_CHECK(event.sequence.value <= limits::kSequenceMax);
-  Result<std::string> bytes = EncodeEvent(vault_, event);
+  const Result<std::string> bytes = EncodeEvent(vault_, end_.chain, event);
   if (!bytes) return bytes.error();
   if (bytes->size() > limits::kValueBytesMax) {
     return Status::InvalidArgument("event is " + std::to_string(bytes->size()) + " bytes, limit " +
                                        std::to_string(limits::kValueBytesMax),
                                    4204);
   }
-  changes_.Put(keys::Event(event.sequence), *std::move(bytes));
-  changes_.Put(keys::Head(), Encode(Head{.last = event.sequence}));
-  last_ = event.sequence;
+  changes_.Put(keys::Event(event.sequence), *bytes);
+  end_.last = event.sequence;
+  end_.chain = event.chain;
+  GrowTree(end_.tree, *bytes, lookup_.keys(), changes_);
   const Status projected = projector_.Project(event);
   if (!projected.ok()) return projected;
   return event.sequence;

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <memory>
-
 #include "storage/base/time.h"
 #include "storage/ledger/event.h"
 #include "storage/ledger/lookup.h"
@@ -17,15 +15,17 @@ namespace referrald::ledger {
 // Belongs to the writer thread (or to one dry run). Borrows everything.
 class CommandScope {
  public:
-  // Corruption: the head cannot be read.
-  static Result<std::unique_ptr<CommandScope>> Open(KeyValues& below, const vault::Vault& vault,
-                                                    DerivedKeys keys, Timestamp now);
+  // `end`: where the log ends so far.
+  CommandScope(KeyValues& below, const vault::Vault& vault, DerivedKeys keys, Timestamp now,
+               const Head& end);
 
   const Lookup& lookup() const { return lookup_; }
   const vault::Vault& vault() const { return vault_; }
   Timestamp now() const { return now_; }
   // The sequence that Append gives next: the id of an entity or referral that it brings.
-  Sequence next() const { return {last_.value + 1}; }
+  Sequence next() const { return {end_.last.value + 1}; }
+  // Where the log ends with what was appended here.
+  const Head& end() const { return end_; }
 
   // Puts `event` at the end of the log, with its sequence and time of recording, and projects it.
   Result<Sequence> Append(Event event);
@@ -33,12 +33,9 @@ class CommandScope {
   Transaction& changes() { return changes_; }
 
  private:
-  CommandScope(KeyValues& below, const vault::Vault& vault, DerivedKeys keys, Timestamp now,
-               Sequence last);
-
   const vault::Vault& vault_;
   const Timestamp now_;
-  Sequence last_;
+  Head end_;
   Transaction changes_;
   Lookup lookup_;
   Projector projector_;

@@ -5,6 +5,7 @@
 
 #include "storage/base/limits.h"
 #include "storage/ledger/command_scope.h"
+#include "storage/ledger/instant.h"
 #include "storage/ledger/keys.h"
 #include "storage/ledger/observe.h"
 
@@ -13,7 +14,6 @@ namespace {
 
 // Can a later row's fate depend on this key?
 bool Matters(std::string_view key) {
-  if (key == keys::Head()) return true;
   if (key.size() < 3 || !key.starts_with(keys::kDerived)) return false;
   const auto space = static_cast<Space>(key[2]);
   return space != Space::kName && space != Space::kPhone && space != Space::kTotals;
@@ -40,24 +40,23 @@ Result<std::vector<RowResult>> StoredDryRun::Observe(const ObserveRows& wish) {
                                    std::to_string(limits::kDryRunBytesMax) + " bytes); use --limit",
                                2304);
   }
-  const Result<std::unique_ptr<engine::View>> view = place_.engine.Read(place_.partition);
-  if (!view) return view.error();
-  const Result<std::optional<StoreInfo>> info = ReadStoreInfo(**view);
-  if (!info) return info.error();
-  if (!*info) return Damaged("store information");
-  if (generation_ == 0) generation_ = (*info)->generation;
-  if (generation_ != (*info)->generation) {
+  const Result<std::unique_ptr<Instant>> instant = Instant::Take(place_);
+  if (!instant) return instant.error();
+  const DerivedKeys keys = (*instant)->keys();
+  if (generation_ == 0) {
+    generation_ = keys.generation();
+    end_.last = (*instant)->last();
+  }
+  if (generation_ != keys.generation()) {
     return Status::Aborted("the store was rebuilt during the dry run; start it again");
   }
-  ViewKeyValues stored(**view);
-  memory_.Rebase(stored);
-  Result<std::unique_ptr<CommandScope>> scope =
-      CommandScope::Open(memory_, place_.vault, DerivedKeys(generation_), clock_.Now());
-  if (!scope) return scope.error();
-  Result<std::vector<RowResult>> rows = DecideRows(**scope, wish);
+  memory_.Rebase(**instant);
+  CommandScope scope(memory_, place_.vault, keys, clock_.Now(), end_);
+  Result<std::vector<RowResult>> rows = DecideRows(scope, wish);
   if (rows) {
-    (*scope)->changes().Retain(&Matters);
-    memory_.Absorb(std::move((*scope)->changes()));
+    scope.changes().Retain(&Matters);
+    memory_.Absorb(std::move(scope.changes()));
+    end_ = scope.end();
   }
   memory_.Rebase(nothing_);
   return rows;

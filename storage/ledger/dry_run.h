@@ -3,8 +3,8 @@
 #include <memory>
 #include <vector>
 
-#include "storage/ledger/generation.h"
 #include "storage/ledger/ledger.h"
+#include "storage/ledger/store_place.h"
 #include "storage/ledger/transaction.h"
 
 namespace referrald::ledger {
@@ -21,7 +21,7 @@ class StoredDryRun final : public Ledger::DryRun {
   Result<std::vector<RowResult>> Observe(const ObserveRows& wish) override;
 
  private:
-  // Stands in for a view where none is at hand; never read.
+  // Stands in for an instant where none is at hand; never read.
   struct Nothing final : KeyValues {
     Result<std::optional<std::string>> Get(std::string_view) const override;
     Status Scan(const engine::Range&, const engine::Sink&) const override;
@@ -33,6 +33,7 @@ class StoredDryRun final : public Ledger::DryRun {
   Nothing nothing_;
   Transaction memory_{nothing_};
   uint8_t generation_ = 0;  // 0: not known yet.
+  Head end_;                // Where the log would end.
 };
 
 }  // namespace referrald::ledger

@@ -12,7 +12,7 @@ namespace {
 
 struct First {
   EntityId holder;
-  bool more = false;  // Others are, or were, behind it.
+  bool more = false;  // Others are behind it.
 };
 
 std::string Encode(const First& first) {
@@ -71,9 +71,10 @@ Status AddEmailHolder(Transaction& to, const std::string& key, EntityId holder) 
     to.Put(key, Encode({.holder = holder}));
     return Status::Ok();
   }
-  if ((*first)->holder == holder) return Status::Ok();
-  if (!(*first)->more) to.Put(key, Encode({.holder = (*first)->holder, .more = true}));
-  to.Put(KeyOf(key, holder), {});
+  const EntityId known = (*first)->holder;
+  if (known == holder) return Status::Ok();
+  to.Put(key, Encode({.holder = std::min(known, holder), .more = true}));
+  to.Put(KeyOf(key, std::max(known, holder)), {});
   return Status::Ok();
 }
 
@@ -81,18 +82,19 @@ Status RemoveEmailHolder(Transaction& to, const std::string& key, EntityId holde
   const Result<std::optional<First>> first = FindFirst(to, key);
   if (!first) return first.error();
   if (!*first) return Status::Ok();
+  if ((*first)->holder != holder) to.Delete(KeyOf(key, holder));
+  const Result<std::vector<EntityId>> others =
+      (*first)->more ? Others(to, key, 2) : std::vector<EntityId>{};
+  if (!others) return others.error();
   if ((*first)->holder != holder) {
-    to.Delete(KeyOf(key, holder));
+    to.Put(key, Encode({.holder = (*first)->holder, .more = !others->empty()}));
     return Status::Ok();
   }
-  const Result<std::vector<EntityId>> others =
-      (*first)->more ? Others(to, key, 1) : std::vector<EntityId>{};
-  if (!others) return others.error();
   if (others->empty()) {
     to.Delete(key);
     return Status::Ok();
   }
-  to.Put(key, Encode({.holder = others->front(), .more = true}));
+  to.Put(key, Encode({.holder = others->front(), .more = others->size() > 1}));
   to.Delete(KeyOf(key, others->front()));
   return Status::Ok();
 }

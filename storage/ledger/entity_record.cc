@@ -12,7 +12,9 @@ namespace {
 using referral::Entity;
 using referral::Link;
 
+constexpr int kKeyDestroyed = 4106;
 constexpr uint32_t kSealed = 5;
+constexpr uint32_t kErased = 6;
 
 std::string ContextOf(EntityId id, Sequence updated) {
   std::string context = "c";
@@ -114,6 +116,7 @@ Result<Parts> Split(EntityId id, std::string_view bytes) {
         if (!DecodeLinkInto(reader.value(), entity).ok()) return Damaged("entity");
         break;
       case kSealed: parts.sealed = reader.value(); break;
+      case kErased: entity.erased = reader.Unsigned() != 0; break;
       default: break;
     }
   }
@@ -126,14 +129,19 @@ Result<Parts> Split(EntityId id, std::string_view bytes) {
 Result<std::string> EncodeEntity(const vault::Vault& vault, const EntityRecord& record) {
   TaggedWriter out;
   PutPublic(out, record);
-  if (record.entity.links.empty()) return out.Take();
+  if (record.entity.links.empty()) {
+    out.Unsigned(kErased, record.entity.erased ? 1 : 0);
+    return out.Take();
+  }
+  REFERRALD_CHECK(!record.entity.erased);
   TaggedWriter plain;
   for (const Link& link : record.entity.links) {
     plain.Element(1, EncodeRowContent(link.ref.id, link.fields, link.associations));
   }
   const EntityId id = record.entity.id;
+  // Reproducibly, so that a rebuilt record is the live one byte for byte.
   const Result<std::string> sealed =
-      vault.Seal(id.value, ContextOf(id, record.updated), plain.text());
+      vault.SealReproducibly(id.value, ContextOf(id, record.updated), plain.text());
   if (!sealed) return sealed.error();
   out.Bytes(kSealed, *sealed);
   return out.Take();
@@ -146,6 +154,11 @@ Result<EntityRecord> DecodeEntity(const vault::Vault& vault, EntityId id, std::s
   if (parts->record.entity.links.empty()) return std::move(parts->record);
   const Result<std::string> plain =
       vault.Unseal(id.value, ContextOf(id, parts->record.updated), parts->sealed);
+  if (!plain && plain.error().number() == kKeyDestroyed) {
+    // The log says so a little later; until then nothing is known of it.
+    parts->record.entity.links.clear();
+    return std::move(parts->record);
+  }
   if (!plain) return plain.error().Prefixed(place);
   const Status opened = Open(*plain, parts->record.entity);
   if (!opened.ok()) return opened.Prefixed(place);
@@ -160,14 +173,6 @@ Result<EntityId> MergedInto(std::string_view bytes) {
   }
   if (!reader.status().ok()) return Damaged("entity");
   return into;
-}
-
-Result<std::string> PublicPart(std::string_view bytes) {
-  const Result<Parts> parts = Split(EntityId{}, bytes);
-  if (!parts) return parts.error();
-  TaggedWriter out;
-  PutPublic(out, parts->record);
-  return out.Take();
 }
 
 }  // namespace referrald::ledger

@@ -17,14 +17,12 @@ struct EntityRecord {
 
   friend bool operator==(const EntityRecord&, const EntityRecord&) = default;
 };
+// FailedPrecondition (RFD4106): it was erased, and has rows all the same.
 Result<std::string> EncodeEntity(const vault::Vault& vault, const EntityRecord& record);
 // Corruption (RFD4203, RFD4104).
 Result<EntityRecord> DecodeEntity(const vault::Vault& vault, EntityId id, std::string_view bytes);
 
 // Who it was merged into; 0: nobody. Opens nothing.
 Result<EntityId> MergedInto(std::string_view bytes);
-
-// The bytes without the seal: equal wherever the public parts are.
-Result<std::string> PublicPart(std::string_view bytes);
 
 }  // namespace referrald::ledger

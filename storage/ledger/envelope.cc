@@ -1,5 +1,7 @@
 #include "storage/ledger/envelope.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "storage/base/bytes.h"
@@ -9,8 +11,13 @@
 namespace referrald::ledger {
 namespace {
 
-constexpr char kVersion = 1;
+constexpr char kVersion = 2;
 constexpr size_t kPrefixBytes = 9;  // Version and checksum.
+// The link is the last field, so that what it covers is all that stands before it.
+constexpr uint32_t kLinkTag = 15;
+constexpr std::string_view kLinkField = "\x0f\x20";  // Its tag and length.
+constexpr int kLinkBroken = 4210;
+constexpr int kErased = 4106;
 
 std::string SealContext(Sequence sequence) {
   std::string context = "E";
@@ -18,6 +25,7 @@ std::string SealContext(Sequence sequence) {
   return context;
 }
 
+// All fields but the link.
 std::string EncodeFields(const Envelope& envelope) {
   TaggedWriter out;
   out.Unsigned(1, static_cast<uint64_t>(envelope.type));
@@ -32,8 +40,10 @@ std::string EncodeFields(const Envelope& envelope) {
     TaggedWriter part;
     part.Unsigned(1, sealed.subject.value);
     part.Bytes(2, sealed.bytes);
+    part.Unsigned(3, sealed.second.value);
     out.Element(9, part.text());
   }
+  if (envelope.payload != Hash128{}) out.Bytes(10, AsBytes(envelope.payload));
   return out.Take();
 }
 
@@ -44,6 +54,7 @@ Status DecodeSealed(std::string_view bytes, Envelope& envelope) {
     switch (reader.tag()) {
       case 1: sealed.subject.value = reader.Unsigned(); break;
       case 2: sealed.bytes = reader.Text(); break;
+      case 3: sealed.second.value = reader.Unsigned(); break;
       default: break;
     }
   }
@@ -57,6 +68,18 @@ Status DecodeSubject(std::string_view bytes, Envelope& envelope) {
   return Status::Ok();
 }
 
+Status DecodeLinkTag(std::string_view bytes, Envelope& envelope) {
+  const Result<Hash256> link = TakeHash256(bytes);
+  if (link) envelope.chain = *link;
+  return StatusOf(link);
+}
+
+Status DecodeHash(std::string_view bytes, Hash128& into) {
+  const Result<Hash128> hash = TakeHash(bytes);
+  if (hash) into = *hash;
+  return StatusOf(hash);
+}
+
 Status DecodeField(TaggedReader& reader, Envelope& envelope) {
   switch (reader.tag()) {
     case 1: envelope.type = static_cast<referral::EventType>(reader.Unsigned()); break;
@@ -64,18 +87,25 @@ Status DecodeField(TaggedReader& reader, Envelope& envelope) {
     case 3: envelope.occurred_at = FromMicros(reader.Signed()); break;
     case 4: envelope.recorded_at = FromMicros(reader.Signed()); break;
     case 5: envelope.actor = reader.Text(); break;
-    case 6: {
-      const Result<Hash128> hash = TakeHash(reader.value());
-      if (!hash) return hash.error();
-      envelope.idempotency = *hash;
-      break;
-    }
+    case 6: return DecodeHash(reader.value(), envelope.idempotency);
     case 7: return DecodeSubject(reader.value(), envelope);
     case 8: envelope.body = reader.Text(); break;
     case 9: return DecodeSealed(reader.value(), envelope);
+    case 10: return DecodeHash(reader.value(), envelope.payload);
+    case kLinkTag: return DecodeLinkTag(reader.value(), envelope);
     default: break;
   }
   return Status::Ok();
+}
+
+// Envelope version, checksum, fields and link.
+std::string Assemble(std::string fields, const Hash256& link) {
+  fields.append(kLinkField).append(AsBytes(link));
+  std::string bytes;
+  bytes.reserve(kPrefixBytes + fields.size());
+  bytes.push_back(kVersion);
+  AppendBigEndian64(bytes, Checksum64(fields));
+  return bytes.append(fields);
 }
 
 Status DamagedEvent(Sequence sequence, std::string_view why) {
@@ -86,12 +116,7 @@ Status DamagedEvent(Sequence sequence, std::string_view why) {
 }  // namespace
 
 std::string EncodeEnvelope(const Envelope& envelope) {
-  const std::string fields = EncodeFields(envelope);
-  std::string bytes;
-  bytes.reserve(kPrefixBytes + fields.size());
-  bytes.push_back(kVersion);
-  AppendBigEndian64(bytes, Checksum64(fields));
-  return bytes.append(fields);
+  return Assemble(EncodeFields(envelope), envelope.chain);
 }
 
 Result<Envelope> DecodeEnvelope(Sequence sequence, std::string_view bytes) {
@@ -111,6 +136,30 @@ Result<Envelope> DecodeEnvelope(Sequence sequence, std::string_view bytes) {
   return envelope;
 }
 
+namespace {
+
+Result<Envelope::Sealed> SealFor(const vault::Vault& vault, const EventBody& body,
+                                 Sequence sequence) {
+  const std::string context = SealContext(sequence);
+  Result<std::string> sealed = vault.Seal(body.owner.value, context, body.secret);
+  if (sealed && body.second) sealed = vault.Seal(body.second.value, context, *sealed);
+  if (!sealed) return sealed.error();
+  return Envelope::Sealed{
+      .subject = body.owner, .second = body.second, .bytes = *std::move(sealed)};
+}
+
+// The plain text, or nothing where somebody it is about was erased.
+Result<std::optional<std::string>> Unseal(const vault::Vault& vault, const Envelope::Sealed& sealed,
+                                          Sequence sequence) {
+  const std::string context = SealContext(sequence);
+  Result<std::string> plain = sealed.bytes;
+  if (sealed.second) plain = vault.Unseal(sealed.second.value, context, *plain);
+  if (plain) plain = vault.Unseal(sealed.subject.value, context, *plain);
+  if (plain) return std::optional(*std::move(plain));
+  if (plain.error().number() == kErased) return std::optional<std::string>{};
+  return plain.error().Prefixed("event " + ToText(sequence));
+}
+
 Result<Envelope> Close(const vault::Vault& vault, const Event& event) {
   EventBody body = ToBody(event);
   Envelope envelope{.type = event.type(),
@@ -119,42 +168,78 @@ Result<Envelope> Close(const vault::Vault& vault, const Event& event) {
                     .recorded_at = event.recorded_at,
                     .actor = event.actor,
                     .idempotency = event.idempotency,
+                    .payload = event.payload,
                     .subjects = std::move(body.subjects),
                     .body = std::move(body.open),
                     .sealed = {}};
-  if (!body.secret.empty()) {
-    Result<std::string> sealed =
-        vault.Seal(body.owner.value, SealContext(event.sequence), body.secret);
-    if (!sealed) return sealed.error();
-    envelope.sealed.push_back({.subject = body.owner, .bytes = *std::move(sealed)});
-  }
+  if (body.secret.empty()) return envelope;
+  Result<Envelope::Sealed> sealed = SealFor(vault, body, event.sequence);
+  if (!sealed) return sealed.error();
+  envelope.sealed.push_back(*std::move(sealed));
   return envelope;
 }
 
+}  // namespace
+
 Result<Event> Open(const vault::Vault& vault, const Envelope& envelope) {
-  std::string secret;
+  std::optional<std::string> secret(std::in_place);
   if (envelope.sealed.size() > 1) return DamagedEvent(envelope.sequence, "too many sealed parts");
   for (const Envelope::Sealed& sealed : envelope.sealed) {
-    Result<std::string> plain =
-        vault.Unseal(sealed.subject.value, SealContext(envelope.sequence), sealed.bytes);
-    if (!plain) return plain.error().Prefixed("event " + ToText(envelope.sequence));
-    secret = std::move(*plain);
+    Result<std::optional<std::string>> plain = Unseal(vault, sealed, envelope.sequence);
+    if (!plain) return plain.error();
+    secret = *std::move(plain);
   }
   Event event{.sequence = envelope.sequence,
               .occurred_at = envelope.occurred_at,
               .recorded_at = envelope.recorded_at,
               .actor = envelope.actor,
               .idempotency = envelope.idempotency,
+              .payload = envelope.payload,
+              .chain = envelope.chain,
               .body = {}};
   const Status status = FromBody(envelope.type, envelope.body, secret, event);
   if (!status.ok()) return status.Prefixed("event " + ToText(envelope.sequence));
   return event;
 }
 
-Result<std::string> EncodeEvent(const vault::Vault& vault, const Event& event) {
+namespace {
+
+constexpr size_t kLinkBytes = kLinkField.size() + sizeof(Hash256);
+
+// True where `bytes` end with the field of a link.
+bool HasLink(std::string_view bytes) {
+  return bytes.size() >= kPrefixBytes + kLinkBytes &&
+         bytes.substr(bytes.size() - kLinkBytes, kLinkField.size()) == kLinkField;
+}
+
+}  // namespace
+
+Hash256 LinkOf(std::string_view bytes) {
+  Hash256 link{};
+  if (HasLink(bytes)) std::ranges::copy(bytes.substr(bytes.size() - link.size()), link.begin());
+  return link;
+}
+
+Result<Hash256> CheckLink(const vault::Vault& vault, const Hash256& previous, Sequence sequence,
+                          std::string_view bytes) {
+  if (HasLink(bytes)) {
+    const size_t covered = bytes.size() - kLinkBytes - kPrefixBytes;
+    const Hash256 link = vault.ChainHash(previous, bytes.substr(kPrefixBytes, covered));
+    const uint64_t checksum = ReadBigEndian64(bytes.substr(1));
+    const bool whole = bytes[0] == kVersion && checksum == Checksum64(bytes.substr(kPrefixBytes));
+    if (whole && link == LinkOf(bytes)) return link;
+  }
+  return Status::Corruption(
+      "event " + ToText(sequence) + ": not tied to the event before it; the log was altered",
+      kLinkBroken);
+}
+
+Result<std::string> EncodeEvent(const vault::Vault& vault, const Hash256& previous, Event& event) {
   const Result<Envelope> envelope = Close(vault, event);
   if (!envelope) return envelope.error();
-  return EncodeEnvelope(*envelope);
+  std::string fields = EncodeFields(*envelope);
+  event.chain = vault.ChainHash(previous, fields);
+  return Assemble(std::move(fields), event.chain);
 }
 
 Result<Event> DecodeEvent(const vault::Vault& vault, Sequence sequence, std::string_view bytes) {

@@ -48,13 +48,36 @@ struct PartyMerged {
   friend bool operator==(const PartyMerged&, const PartyMerged&) = default;
 };
 
+// Body of kPartyErased.
+struct PartyErased {
+  EntityId entity;
+  std::vector<EntityId> members;    // Ids that were merged into it, ascending: erased with it.
+  std::vector<Hash128> tombstones;  // Blind indexes by which a later row is known and suppressed.
+  std::string reason;               // Sealed for the store itself.
+  friend bool operator==(const PartyErased&, const PartyErased&) = default;
+};
+
+// Body of kHeadAccepted.
+struct HeadAccepted {
+  Sequence expected;   // What the head file said.
+  Sequence found;      // Where the log ended.
+  std::string reason;  // Sealed for the store itself.
+  friend bool operator==(const HeadAccepted&, const HeadAccepted&) = default;
+};
+
 // What the log keeps, opened. On disk: storage/doc/format.md.
 struct Event {
   Sequence sequence;
   Timestamp occurred_at{}, recorded_at{};
   std::string actor;      // "uid:1000", "feed:hubspot-eu", "rpc:billing"; never a person's name.
   Hash128 idempotency{};  // Blind index of the caller's key; zero: none.
-  std::variant<RowSeen, RowDeleted, PartyMerged, referral::Fact> body;
+  Hash128 payload{};      // Of the wish that came with the key.
+  Hash256 chain{};        // Its link in the hash chain; set when it is appended.
+  // Somebody it is about was erased: ids remain, sealed texts are `kErasedText` or empty.
+  bool redacted = false;
+  std::variant<RowSeen, RowDeleted, PartyMerged, PartyErased, HeadAccepted, referral::Fact> body;
+
+  static constexpr std::string_view kErasedText = "(erased)";
 
   referral::EventType type() const;
   friend bool operator==(const Event&, const Event&) = default;

@@ -13,9 +13,18 @@ namespace {
 using referral::EventType;
 using referral::Fact;
 
-// Sealed for nobody else: the sequence is the id that the entity would have got.
-EntityId OwnerOr(EntityId entity, const Event& event) {
-  return entity ? entity : EntityId{event.sequence.value};
+// Which texts of a fact are there, told in the open: what follows from a fact must not change when
+// the texts can no longer be read.
+constexpr uint64_t kHasReason = 1;
+constexpr uint64_t kHasProvenance = 2;
+constexpr uint64_t kHasReference = 4;
+
+uint64_t TextsOf(const Fact& fact) {
+  uint64_t texts = 0;
+  if (!fact.reason.empty()) texts |= kHasReason;
+  if (!fact.provenance.empty()) texts |= kHasProvenance;
+  if (!fact.evidence.reference.empty()) texts |= kHasReference;
+  return texts;
 }
 
 EventBody ToBody(const RowSeen& row) {
@@ -32,7 +41,8 @@ EventBody ToBody(const RowSeen& row) {
   return {.subjects = {row.entity},
           .open = out.Take(),
           .secret = EncodeRowContent(row.ref.id, row.fields, row.associations),
-          .owner = row.entity};
+          .owner = row.entity,
+          .second = {}};
 }
 
 EventBody ToBody(const RowDeleted& row) {
@@ -46,7 +56,8 @@ EventBody ToBody(const RowDeleted& row) {
   return {.subjects = {row.entity},
           .open = out.Take(),
           .secret = EncodeRowContent(row.ref.id, {}, {}),
-          .owner = row.entity};
+          .owner = row.entity,
+          .second = {}};
 }
 
 EventBody ToBody(const PartyMerged& merged) {
@@ -56,7 +67,42 @@ EventBody ToBody(const PartyMerged& merged) {
   out.Bytes(3, merged.feed);
   PutRunId(out, 4, merged.run);
   out.Unsigned(5, merged.row);
-  return {.subjects = {merged.loser, merged.winner}, .open = out.Take(), .secret = {}, .owner = {}};
+  return {.subjects = {merged.loser, merged.winner},
+          .open = out.Take(),
+          .secret = {},
+          .owner = {},
+          .second = {}};
+}
+
+std::string SealedReason(const std::string& reason) {
+  TaggedWriter out;
+  out.Bytes(1, reason);
+  return out.Take();
+}
+
+EventBody ToBody(const PartyErased& erased) {
+  TaggedWriter out;
+  out.Unsigned(1, erased.entity.value);
+  for (const EntityId member : erased.members) out.Element(2, EncodeNumber(member.value));
+  for (const Hash128& tombstone : erased.tombstones) out.Element(3, AsBytes(tombstone));
+  EventBody body{.subjects = erased.members,
+                 .open = out.Take(),
+                 .secret = SealedReason(erased.reason),
+                 .owner = {},
+                 .second = {}};
+  body.subjects.push_back(erased.entity);
+  return body;
+}
+
+EventBody ToBody(const HeadAccepted& accepted) {
+  TaggedWriter out;
+  out.Unsigned(1, accepted.expected.value);
+  out.Unsigned(2, accepted.found.value);
+  return {.subjects = {},
+          .open = out.Take(),
+          .secret = SealedReason(accepted.reason),
+          .owner = {},
+          .second = {}};
 }
 
 EventBody ToBody(const Fact& fact) {
@@ -73,6 +119,7 @@ EventBody ToBody(const Fact& fact) {
   out.Bytes(10, fact.amount.currency);
   out.Unsigned(11, fact.implied ? 1 : 0);
   out.Unsigned(12, fact.because.value);
+  out.Unsigned(13, TextsOf(fact));
   TaggedWriter secret;
   secret.Bytes(1, fact.reason);
   secret.Bytes(2, fact.provenance);
@@ -80,7 +127,8 @@ EventBody ToBody(const Fact& fact) {
   return {.subjects = {fact.source, fact.contact, fact.rep, fact.opportunity},
           .open = out.Take(),
           .secret = secret.Take(),
-          .owner = fact.contact ? fact.contact : (fact.source ? fact.source : fact.rep)};
+          .owner = fact.contact ? fact.contact : (fact.source ? fact.source : fact.rep),
+          .second = fact.contact ? fact.source : EntityId{}};
 }
 
 Status TakeRun(const TaggedReader& reader, RunId& into) {
@@ -130,6 +178,42 @@ Status Take(TaggedReader& reader, PartyMerged& merged) {
   return Status::Ok();
 }
 
+Status Take(TaggedReader& reader, PartyErased& erased) {
+  switch (reader.tag()) {
+    case 1: erased.entity.value = reader.Unsigned(); break;
+    case 2: {
+      const Result<uint64_t> member = DecodeNumber(reader.value());
+      if (!member) return member.error();
+      erased.members.push_back(EntityId{*member});
+      break;
+    }
+    case 3: {
+      const Result<Hash128> tombstone = TakeHash(reader.value());
+      if (!tombstone) return tombstone.error();
+      erased.tombstones.push_back(*tombstone);
+      break;
+    }
+    default: break;
+  }
+  return Status::Ok();
+}
+
+Status Take(TaggedReader& reader, HeadAccepted& accepted) {
+  switch (reader.tag()) {
+    case 1: accepted.expected.value = reader.Unsigned(); break;
+    case 2: accepted.found.value = reader.Unsigned(); break;
+    default: break;
+  }
+  return Status::Ok();
+}
+
+// The texts themselves are in the sealed part; until that is opened they are only known to be.
+void TakeTexts(uint64_t texts, Fact& fact) {
+  if ((texts & kHasReason) != 0) fact.reason = Event::kErasedText;
+  if ((texts & kHasProvenance) != 0) fact.provenance = Event::kErasedText;
+  if ((texts & kHasReference) != 0) fact.evidence.reference = Event::kErasedText;
+}
+
 Status Take(TaggedReader& reader, Fact& fact) {
   switch (reader.tag()) {
     case 1: fact.referral.value = reader.Unsigned(); break;
@@ -144,6 +228,7 @@ Status Take(TaggedReader& reader, Fact& fact) {
     case 10: fact.amount.currency = reader.Text(); break;
     case 11: fact.implied = reader.Unsigned() != 0; break;
     case 12: fact.because.value = reader.Unsigned(); break;
+    case 13: TakeTexts(reader.Unsigned(), fact); break;
     default: break;
   }
   return Status::Ok();
@@ -178,7 +263,27 @@ Status TakeSecret(std::string_view secret, PartyMerged&) {
   return secret.empty() ? Status::Ok() : Damaged("event body");
 }
 
+Status TakeReason(std::string_view secret, std::string& reason) {
+  TaggedReader reader(secret);
+  while (reader.Next()) {
+    if (reader.tag() == 1) reason = reader.Text();
+  }
+  return reader.status().ok() ? Status::Ok() : Damaged("event body");
+}
+
+Status TakeSecret(std::string_view secret, PartyErased& erased) {
+  return TakeReason(secret, erased.reason);
+}
+
+Status TakeSecret(std::string_view secret, HeadAccepted& accepted) {
+  return TakeReason(secret, accepted.reason);
+}
+
 Status TakeSecret(std::string_view secret, Fact& fact) {
+  const uint64_t promised = TextsOf(fact);
+  fact.reason.clear();
+  fact.provenance.clear();
+  fact.evidence.reference.clear();
   TaggedReader reader(secret);
   while (reader.Next()) {
     switch (reader.tag()) {
@@ -188,13 +293,16 @@ Status TakeSecret(std::string_view secret, Fact& fact) {
       default: break;
     }
   }
-  return reader.status().ok() ? Status::Ok() : Damaged("event body");
+  const bool kept = reader.status().ok() && TextsOf(fact) == promised;
+  return kept ? Status::Ok() : Damaged("event body");
 }
 
 template <typename Body>
-Status FromParts(std::string_view open, std::string_view secret, Body body, Event& event) {
+Status FromParts(std::string_view open, std::optional<std::string_view> secret, Body body,
+                 Event& event) {
   Status status = TakeAll(open, body);
-  if (status.ok()) status = TakeSecret(secret, body);
+  event.redacted = !secret;
+  if (status.ok() && secret) status = TakeSecret(*secret, body);
   if (status.ok()) event.body = std::move(body);
   return status;
 }
@@ -203,7 +311,10 @@ Status FromParts(std::string_view open, std::string_view secret, Body body, Even
 
 EventBody ToBody(const Event& event) {
   EventBody body = std::visit([](const auto& one) { return ToBody(one); }, event.body);
-  body.owner = OwnerOr(body.owner, event);
+  // A row that was gone before it was seen belongs to nobody: sealed for the id that it would have
+  // got, the sequence.
+  const bool is_row = std::holds_alternative<RowDeleted>(event.body);
+  if (is_row && !body.owner) body.owner = EntityId{event.sequence.value};
   std::erase(body.subjects, EntityId{});
   std::ranges::sort(body.subjects);
   const auto repeats = std::ranges::unique(body.subjects);
@@ -211,12 +322,15 @@ EventBody ToBody(const Event& event) {
   return body;
 }
 
-Status FromBody(EventType type, std::string_view open, std::string_view secret, Event& event) {
+Status FromBody(EventType type, std::string_view open, std::optional<std::string_view> secret,
+                Event& event) {
   switch (type) {
     case EventType::kPartySeen:
     case EventType::kOpportunitySeen: return FromParts(open, secret, RowSeen{}, event);
     case EventType::kRowDeleted: return FromParts(open, secret, RowDeleted{}, event);
     case EventType::kPartyMerged: return FromParts(open, secret, PartyMerged{}, event);
+    case EventType::kPartyErased: return FromParts(open, secret, PartyErased{}, event);
+    case EventType::kHeadAccepted: return FromParts(open, secret, HeadAccepted{}, event);
     default: break;
   }
   if (referral::EventTypeName(type).starts_with("Unknown")) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,11 +16,14 @@ struct EventBody {
   std::vector<EntityId> subjects;  // Everybody concerned; ascending, each once.
   std::string open;
   std::string secret;  // Empty: nothing personal in it.
-  EntityId owner;      // Under whose key `secret` is sealed.
+  // Under whose key `secret` is sealed; with `second` set, under both keys: it is about two people,
+  // and goes with either. 0: under a key of the store itself.
+  EntityId owner, second;
 };
 EventBody ToBody(const Event& event);
-// Sets event.body. Corruption (RFD4203).
-Status FromBody(referral::EventType type, std::string_view open, std::string_view secret,
-                Event& event);
+// Sets event.body. Nothing for `secret`: it cannot be opened any more (event.redacted). Corruption
+// (RFD4203).
+Status FromBody(referral::EventType type, std::string_view open,
+                std::optional<std::string_view> secret, Event& event);
 
 }  // namespace referrald::ledger

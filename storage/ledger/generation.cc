@@ -1,12 +1,14 @@
 #include "storage/ledger/generation.h"
 
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
-#include "storage/base/limits.h"
 #include "storage/ledger/envelope.h"
+#include "storage/ledger/instant.h"
 #include "storage/ledger/keys.h"
+#include "storage/ledger/log_tree.h"
 #include "storage/ledger/projector.h"
 #include "storage/ledger/transaction.h"
 
@@ -15,105 +17,97 @@ namespace {
 
 constexpr size_t kEventsPerPage = 256;
 
-Status StatusOf(const engine::CommitResult& result) {
-  switch (result.outcome) {
-    case engine::Outcome::kOk: return Status::Ok();
-    case engine::Outcome::kUnavailable: return Status::Unavailable(result.detail, 4002);
-    case engine::Outcome::kCorrupt: return Status::Corruption(result.detail, 4208);
-    case engine::Outcome::kConflict: return Status::Aborted("another writer was faster");
-    case engine::Outcome::kUnknown: return Status::Aborted("the answer to a commit was lost");
-    case engine::Outcome::kTooLarge: break;
-  }
-  return Status::Internal("batch too large: " + result.detail);
+Result<std::vector<StoredEvent>> ReadPage(const StorePlace& place, Sequence after,
+                                          Sequence through) {
+  const Result<std::unique_ptr<engine::View>> view = place.engine.Read(place.partition);
+  if (!view) return view.error();
+  const engine::Range range{.begin = keys::Event({after.value + 1}),
+                            .end = keys::Event({through.value + 1}),
+                            .row_count_max = kEventsPerPage};
+  std::vector<StoredEvent> page;
+  const Status status = (*view)->Scan(range, [&](std::string_view key, std::string_view value) {
+    page.push_back({{keys::LastNumber(key)}, std::string(value)});
+    return true;
+  });
+  if (!status.ok()) return status;
+  return page;
 }
 
-struct Place {
-  Sequence sequence;
-  std::string bytes;
-};
+// Puts onto `to` what `stored` changes, with the watermark that it leads to. `tree` grows by it.
+Status ProjectStored(const StorePlace& place, const DerivedKeys& keys, const StoredEvent& stored,
+                     MerkleFrontier& tree, Transaction& to) {
+  const Result<Event> event = DecodeEvent(place.vault, stored.sequence, stored.bytes);
+  if (!event) return event.error();
+  if (tree.size() + 1 != stored.sequence.value) return Damaged("watermark");
+  GrowTree(tree, stored.bytes, keys, to);
+  to.Put(keys.In(Space::kWatermark), Encode(Watermark{.last = stored.sequence, .tree = tree}));
+  return Projector(to, place.vault, keys).Project(*event);
+}
 
-// Projects event by event; what does not fit the batch any more waits for the next one.
+// Projects event by event; what does not fit the run any more waits for the next one.
 class Builder {
  public:
   Builder(const StorePlace& place, uint8_t generation) : place_(place), keys_(generation) {}
 
-  Result<uint64_t> Run(const Ledger::Progress& progress) {
-    uint64_t done = 0;
+  Result<Sequence> Run(Sequence through, const Ledger::Progress& progress) {
+    if (Status status = Begin(); !status.ok()) return status;
     for (;;) {
       if (Status status = place_.CheckInterrupted(); !status.ok()) return status;
-      const Result<std::vector<Place>> page = NextPage({done});
+      const Result<std::vector<StoredEvent>> page = ReadPage(place_, last_, through);
       if (!page) return page.error();
       if (page->empty()) break;
-      for (const Place& event : *page) {
-        const Status projected = ProjectOne(event);
-        if (!projected.ok()) return projected;
+      for (const StoredEvent& event : *page) {
+        if (Status status = ProjectOne(event); !status.ok()) return status;
       }
-      done = page->back().sequence.value;
-      if (progress) progress(done, done);
+      if (progress) progress(last_.value, through.value);
     }
-    const Status flushed = Flush();
-    if (!flushed.ok()) return flushed;
-    return done;
+    if (Status status = Flush(); !status.ok()) return status;
+    return last_;
   }
 
  private:
-  Result<std::vector<Place>> NextPage(Sequence after) {
-    const Result<std::unique_ptr<engine::View>> view = place_.engine.Read(place_.partition);
-    if (!view) return view.error();
-    engine::Range range = engine::PrefixRange(keys::kEvents);
-    range.begin = keys::Event({after.value + 1});
-    range.row_count_max = kEventsPerPage;
-    std::vector<Place> page;
-    const Status status = (*view)->Scan(range, [&](std::string_view key, std::string_view value) {
-      page.push_back({{keys::LastNumber(key)}, std::string(value)});
-      return true;
-    });
-    if (!status.ok()) return status;
-    return page;
-  }
-
-  Status ProjectOne(const Place& stored) {
-    const Result<Event> event = DecodeEvent(place_.vault, stored.sequence, stored.bytes);
-    if (!event) return event.error();
-    if (!group_) {
-      const Status begun = Begin();
-      if (!begun.ok()) return begun;
-    }
-    Transaction changes(*group_);
-    const Status projected = Projector(changes, place_.vault, keys_).Project(*event);
-    if (!projected.ok()) return projected;
-    if (!group_->FitsWith(changes)) {
-      const Status flushed = Flush();
-      if (!flushed.ok()) return flushed;
-      const Status begun = Begin();
-      if (!begun.ok()) return begun;
-    }
-    group_->Absorb(std::move(changes));
-    return Status::Ok();
-  }
-
+  // Stands on what the engine now holds of the generation.
   Status Begin() {
     Result<std::unique_ptr<engine::View>> view = place_.engine.Read(place_.partition);
     if (!view) return view.error();
-    view_ = std::move(*view);
-    stored_ = std::make_unique<ViewKeyValues>(*view_);
-    group_ = std::make_unique<Transaction>(*stored_);
+    const Result<Watermark> watermark = ReadWatermark(**view, keys_);
+    if (!watermark) return watermark.error();
+    last_ = watermark->last;
+    tree_ = watermark->tree;
+    changes_.reset();
+    stored_ = std::make_unique<Instant>(std::move(*view), Layers{}, keys_, last_);
+    changes_ = std::make_unique<Transaction>(*stored_);
     return Status::Ok();
   }
 
+  Status ProjectOne(const StoredEvent& stored) {
+    for (;;) {
+      Transaction changes(*changes_);
+      MerkleFrontier tree = tree_;
+      const Status projected = ProjectStored(place_, keys_, stored, tree, changes);
+      if (!projected.ok()) return projected;
+      if (changes_->empty() || changes_->FitsWith(changes)) {
+        changes_->Absorb(std::move(changes));
+        last_ = stored.sequence;
+        tree_ = tree;
+        return Status::Ok();
+      }
+      if (Status status = Flush(); !status.ok()) return status;
+      if (Status status = Begin(); !status.ok()) return status;
+    }
+  }
+
   Status Flush() {
-    if (!group_ || group_->empty()) return Status::Ok();
-    const Status status =
-        StatusOf(place_.engine.Commit(group_->ToBatch(place_.partition, view_->version())));
-    group_.reset();
-    return status;
+    if (changes_->empty()) return Status::Ok();
+    return IngestDirectly(place_, *changes_->TakeLayer(last_));
   }
 
   const StorePlace place_;
   const DerivedKeys keys_;
-  std::unique_ptr<engine::View> view_;
-  std::unique_ptr<ViewKeyValues> stored_;
-  std::unique_ptr<Transaction> group_;
+  Sequence last_;
+  MerkleFrontier tree_;
+  std::unique_ptr<Instant> stored_;
+  std::unique_ptr<Transaction> changes_;
 };
 
 // Drops [begin, end) if there is anything in it: an engine may pay for a drop even when there is
@@ -132,18 +126,35 @@ Status DropIfAny(const StorePlace& place, const engine::Range& range) {
 
 }  // namespace
 
-Status StorePlace::CheckInterrupted() const {
-  if (interrupted == nullptr || !*interrupted) return Status::Ok();
-  return Status::Unavailable("interrupted: the ledger is closing", 4207);
-}
-
 uint8_t NextGeneration(uint8_t live) {
   return live == UINT8_MAX ? uint8_t{1} : static_cast<uint8_t>(live + 1);
 }
 
-Result<uint64_t> BuildGeneration(const StorePlace& place, uint8_t generation,
-                                 const Ledger::Progress& progress) {
-  return Builder(place, generation).Run(progress);
+Result<Sequence> CatchUp(const StorePlace& place, uint8_t generation, Sequence through,
+                         const Ledger::Progress& progress) {
+  return Builder(place, generation).Run(through, progress);
+}
+
+Status CatchUpTail(const StorePlace& place) {
+  for (;;) {
+    const Result<std::unique_ptr<Instant>> instant = Instant::Take(place);
+    if (!instant) return instant.error();
+    const Result<Head> head = ReadHead(**instant);
+    if (!head) return head.error();
+    const Result<std::vector<StoredEvent>> page = ReadPage(place, (*instant)->last(), head->last);
+    if (!page) return page.error();
+    if (page->empty() && head->last == (*instant)->last()) return Status::Ok();
+    if (page->empty()) return Damaged("end of the log");
+    Result<Watermark> watermark = ReadWatermark(**instant, (*instant)->keys());
+    if (!watermark) return watermark.error();
+    Transaction changes(**instant);
+    for (const StoredEvent& event : *page) {
+      const Status projected =
+          ProjectStored(place, (*instant)->keys(), event, watermark->tree, changes);
+      if (!projected.ok()) return projected;
+    }
+    place.tail.Publish(changes.TakeLayer(page->back().sequence));
+  }
 }
 
 Status DropOthers(const StorePlace& place, uint8_t live) {
@@ -154,45 +165,15 @@ Status DropOthers(const StorePlace& place, uint8_t live) {
   return DropIfAny(place, {.begin = kept.end, .end = all.end});
 }
 
-Result<std::optional<StoreInfo>> ReadStoreInfo(const engine::View& view) {
-  const Result<std::optional<std::string>> bytes = view.Get(keys::StoreInfo());
-  if (!bytes) return bytes.error();
-  if (!*bytes) return std::optional<StoreInfo>{};
-  const Result<StoreInfo> info = DecodeStoreInfo(**bytes);
-  if (!info) return info.error();
-  return std::optional(*info);
-}
-
-Result<uint64_t> Rebuild(const StorePlace& place, uint8_t& live, const Ledger::Progress& progress) {
-  Status status = DropOthers(place, live);
-  if (!status.ok()) return status;
-  const uint8_t next = NextGeneration(live);
-  const Result<uint64_t> built = BuildGeneration(place, next, progress);
-  if (!built) {
-    status = DropOthers(place, live);
-    return status.ok() ? built.error() : status;
-  }
+Status MakeLive(const StorePlace& place, uint8_t next) {
   const Result<std::unique_ptr<engine::View>> view = place.engine.Read(place.partition);
   if (!view) return view.error();
   Result<std::optional<StoreInfo>> info = ReadStoreInfo(**view);
   if (!info) return info.error();
   if (!*info) return Damaged("store information");
   (*info)->generation = next;
-  status = CommitDirectly(
+  return CommitDirectly(
       place, [&](engine::Batch& batch) { batch.Put(keys::StoreInfo(), Encode(**info)); });
-  if (!status.ok()) return status;
-  live = next;
-  status = DropOthers(place, live);
-  if (!status.ok()) return status;
-  return *built;
-}
-
-Status CommitDirectly(const StorePlace& place, const std::function<void(engine::Batch&)>& fill) {
-  const Result<std::unique_ptr<engine::View>> view = place.engine.Read(place.partition);
-  if (!view) return view.error();
-  engine::Batch batch(place.partition, (*view)->version());
-  fill(batch);
-  return StatusOf(place.engine.Commit(batch));
 }
 
 }  // namespace referrald::ledger

@@ -21,8 +21,9 @@ Result<Idempotency> FindIdempotency(const CommandScope& scope, std::string_view 
   Idempotency found{.key = scope.vault().BlindIndex(vault::IndexKind::kIdempotencyKey, text),
                     .payload = payload,
                     .replayed = {}};
-  const Result<std::optional<std::string>> bytes =
-      scope.lookup().from().Get(keys::Idempotency(found.key));
+  Result<std::optional<std::string>> bytes =
+      scope.lookup().from().Get(scope.lookup().keys().In(Space::kIdempotency, found.key));
+  if (bytes && !*bytes) bytes = scope.lookup().from().Get(keys::Idempotency(found.key));
   if (!bytes) return bytes.error();
   if (!*bytes) return found;
   const Result<IdempotencyRecord> record = DecodeIdempotency(**bytes);
@@ -35,11 +36,12 @@ Result<Idempotency> FindIdempotency(const CommandScope& scope, std::string_view 
   found.replayed = Receipt{.sequence = record->sequence,
                            .referral = record->referral,
                            .entity = record->entity,
-                           .replayed = true};
+                           .replayed = true,
+                           .log = {}};
   return found;
 }
 
-void KeepIdempotency(CommandScope& scope, const Idempotency& idempotency, const Receipt& receipt) {
+void KeepWithoutEvent(CommandScope& scope, const Idempotency& idempotency, const Receipt& receipt) {
   if (idempotency.key == Hash128{}) return;
   scope.changes().Put(keys::Idempotency(idempotency.key),
                       Encode(IdempotencyRecord{.payload = idempotency.payload,

@@ -19,7 +19,8 @@ struct Idempotency {
 // long.
 Result<Idempotency> FindIdempotency(const CommandScope& scope, std::string_view actor,
                                     std::string_view key, const Hash128& payload);
-// Remembers `receipt` under the key for ever; nothing without a key.
-void KeepIdempotency(CommandScope& scope, const Idempotency& idempotency, const Receipt& receipt);
+// Remembers `receipt` under the key for ever where no event was appended that would: what a service
+// told was known already. Nothing without a key.
+void KeepWithoutEvent(CommandScope& scope, const Idempotency& idempotency, const Receipt& receipt);
 
 }  // namespace referrald::ledger

@@ -44,6 +44,12 @@ std::string Reject(const RunId& run, uint64_t record) {
   return key;
 }
 
+std::string Checkpoint(uint64_t tree_size) {
+  std::string key(kCheckpoints);
+  AppendBigEndian64(key, tree_size);
+  return key;
+}
+
 uint64_t LastNumber(std::string_view key) {
   REFERRALD_CHECK(key.size() >= 8);
   return ReadBigEndian64(key.substr(key.size() - 8));

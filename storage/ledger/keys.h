@@ -17,9 +17,11 @@ std::string Idempotency(const Hash128& hash);
 std::string Run(const RunId& run);
 std::string RunOfFeed(std::string_view feed, const RunId& run);
 std::string Reject(const RunId& run, uint64_t record);
+std::string Checkpoint(uint64_t tree_size);
 
 inline constexpr std::string_view kEvents = "E";
 inline constexpr std::string_view kRuns = "R";
+inline constexpr std::string_view kCheckpoints = "S";
 std::string RunsOfFeed(std::string_view feed);
 std::string RejectsOfRun(const RunId& run);
 // Every projection of every generation.
@@ -51,6 +53,11 @@ enum class Space : char {
   kIntroducedBy = 'g',
   kIntroducedTo = 'i',
   kTotals = 'k',
+  kWatermark = 'w',
+  kSubtree = 'q',
+  kIdempotency = 'j',
+  kErased = 'y',
+  kTombstone = 'z',
 };
 
 // The keys of one generation of projections. A value.

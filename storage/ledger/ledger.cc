@@ -2,13 +2,20 @@
 
 #include <atomic>
 #include <future>
+#include <mutex>
 #include <string>
 #include <utility>
 
+#include "storage/ledger/drain.h"
 #include "storage/ledger/dry_run.h"
+#include "storage/ledger/erase.h"
 #include "storage/ledger/generation.h"
-#include "storage/ledger/keys.h"
+#include "storage/ledger/instant.h"
+#include "storage/ledger/lookup.h"
 #include "storage/ledger/observe.h"
+#include "storage/ledger/open_store.h"
+#include "storage/ledger/pending.h"
+#include "storage/ledger/prove.h"
 #include "storage/ledger/record.h"
 #include "storage/ledger/stored_reader.h"
 #include "storage/ledger/verify.h"
@@ -16,32 +23,6 @@
 
 namespace referrald::ledger {
 namespace {
-
-constexpr std::string_view kCheckText = "referrald store check";
-
-// A wish with its decision and the promise of an answer; outlives a caller who stopped waiting.
-template <typename Wish, typename Answer>
-class Pending final : public Command {
- public:
-  using Decision = Result<Answer> (*)(CommandScope&, const Wish&);
-  Pending(Wish wish, Decision decision) : wish_(std::move(wish)), decision_(decision) {}
-
-  std::future<Result<Answer>> answer() { return promise_.get_future(); }
-
-  Status Decide(CommandScope& scope) override {
-    decided_ = decision_(scope, wish_);
-    return StatusOf(decided_);
-  }
-  void Finish(const Status& outcome) override {
-    promise_.set_value(outcome.ok() ? std::move(decided_) : Result<Answer>(outcome));
-  }
-
- private:
-  const Wish wish_;
-  const Decision decision_;
-  Result<Answer> decided_ = Status::Internal("not decided");
-  std::promise<Result<Answer>> promise_;
-};
 
 struct RunWish {
   RunRecord run;
@@ -55,15 +36,63 @@ Result<Done> DecideRun(CommandScope& scope, const RunWish& wish) {
   return Done{};
 }
 
+constexpr std::chrono::hours kAcceptDeadline{1};
+
+struct AcceptWish {
+  HeadAccepted accepted;
+  std::string actor;
+};
+
+Result<Receipt> DecideAccept(CommandScope& scope, const AcceptWish& wish) {
+  const Result<Sequence> sequence = scope.Append({.sequence = {},
+                                                  .occurred_at = scope.now(),
+                                                  .recorded_at = {},
+                                                  .actor = wish.actor,
+                                                  .body = wish.accepted});
+  if (!sequence) return sequence.error();
+  return Receipt{.sequence = *sequence, .referral = {}, .entity = {}, .log = {}};
+}
+
 class StoredLedger final : public Ledger {
  public:
-  StoredLedger(const Writer::Parts& parts, uint8_t generation)
-      : place_{.engine = parts.engine,
+  struct Parts {
+    StorePlace place;
+    vault::Vault& vault;
+    const Clock& clock;
+    const Logger& logger;
+  };
+  StoredLedger(const Parts& parts, std::unique_ptr<Tail> tail, OpenedStore opened)
+      : tail_(std::move(tail)),
+        head_file_(std::move(opened.head_file)),
+        place_{.engine = parts.place.engine,
                .vault = parts.vault,
-               .partition = parts.partition,
+               .partition = parts.place.partition,
+               .tail = *tail_,
                .interrupted = &interrupted_},
+        vault_(parts.vault),
+        identity_(opened.identity),
         clock_(parts.clock),
-        writer_(parts, generation) {}
+        drain_(place_, parts.logger),
+        writer_({.place = place_,
+                 .clock = parts.clock,
+                 .logger = parts.logger,
+                 .identity = opened.identity,
+                 .head_file = head_file_ ? &*head_file_ : nullptr}) {}
+
+  // What is left to do when a store was opened: the acceptance is recorded.
+  Status Accept(const HeadAccepted& accepted, const std::string& actor) {
+    return StatusOf(Submit(AcceptWish{.accepted = accepted, .actor = actor}, &DecideAccept,
+                           std::chrono::steady_clock::now() + kAcceptDeadline));
+  }
+  // Destroys the keys of parties that the log says are erased: a crash may have come between.
+  Status FinishErasures() {
+    const Result<std::vector<Sequence>> erased = ErasedParties(place_);
+    if (!erased) return erased.error();
+    for (const Sequence sequence : *erased) {
+      if (Status status = DestroyKeys(sequence); !status.ok()) return status;
+    }
+    return Status::Ok();
+  }
 
   Result<Receipt> Record(RecordFact wish, Deadline deadline) override {
     return Submit(std::move(wish), &DecideRecordFact, deadline);
@@ -73,6 +102,22 @@ class StoredLedger final : public Ledger {
   }
   Result<ObserveResult> Observe(ObserveRows wish, Deadline deadline) override {
     return Submit(std::move(wish), &DecideObserveRows, deadline);
+  }
+  // In this order: once the keys are gone, nobody could tell any more which index entries were the
+  // party's, so these are gone before, for good.
+  Result<ErasureReceipt> Erase(EraseParty wish, Deadline deadline) override {
+    const std::unique_lock turn(upkeep_, std::try_to_lock);
+    if (!turn) return Busy();
+    Result<ErasureReceipt> receipt = Submit(std::move(wish), &DecideErase, deadline);
+    if (!receipt) return receipt;
+    Status status = tail_->AwaitEmpty();
+    if (status.ok()) status = place_.engine.Settle(place_.partition);
+    if (status.ok()) status = DestroyKeys(receipt->sequence);
+    if (!status.ok()) {
+      return status.Prefixed("the erasure is in the log (" + ToText(receipt->sequence) +
+                             "), but the keys are not destroyed yet; ask again");
+    }
+    return receipt;
   }
   Status PutRun(RunRecord run, std::vector<Reject> rejects, Deadline deadline) override {
     return StatusOf(Submit(RunWish{.run = std::move(run), .rejects = std::move(rejects)},
@@ -87,13 +132,31 @@ class StoredLedger final : public Ledger {
 
   void Interrupt() override { interrupted_ = true; }
 
-  Result<VerifyReport> Verify(const Progress& progress) override {
-    return Alone<VerifyReport>(
-        [this, &progress](uint8_t& live) { return VerifyStore(place_, live, progress); });
+  using Ledger::Verify;
+  Result<VerifyReport> Verify(const Progress& progress,
+                              const std::vector<std::string>& heads) override {
+    const std::unique_lock turn(upkeep_, std::try_to_lock);
+    if (!turn) return Busy();
+    return VerifyStore(place_, drain_, identity_, heads, progress);
+  }
+  std::string PublicKey() const override {
+    return EncodeNoteKey(LogKey(identity_, vault_.public_key()));
+  }
+  Result<std::string> SignedHead() const override {
+    const Result<Checkpoint> now = CheckpointNow(place_, identity_, clock_.Now());
+    if (!now) return now.error();
+    return Signed(vault_, *now);
+  }
+  Result<std::string> ProveEvent(Sequence sequence) const override {
+    return ledger::ProveEvent(place_, identity_, clock_.Now(), sequence);
+  }
+  Result<std::string> ProveGrowth(std::string_view older_checkpoint) const override {
+    return ledger::ProveGrowth(place_, identity_, clock_.Now(), older_checkpoint);
   }
   Result<uint64_t> Rebuild(const Progress& progress) override {
-    return Alone<uint64_t>(
-        [this, &progress](uint8_t& live) { return ledger::Rebuild(place_, live, progress); });
+    const std::unique_lock turn(upkeep_, std::try_to_lock);
+    if (!turn) return Busy();
+    return RebuildStore(progress);
   }
 
  private:
@@ -113,11 +176,52 @@ class StoredLedger final : public Ledger {
     return answer.get();
   }
 
-  template <typename Answer>
-  Result<Answer> Alone(const std::function<Result<Answer>(uint8_t& live)>& work) {
-    Result<Answer> answer = Status::Internal("not done");
+  Status DestroyKeys(Sequence sequence) {
+    const Result<std::unique_ptr<Instant>> instant = Instant::Take(place_);
+    if (!instant) return instant.error();
+    const Lookup lookup(**instant, vault_, (*instant)->keys());
+    const Result<Event> event = lookup.NeedEvent(sequence);
+    if (!event) return event.error();
+    const auto* const erased = std::get_if<PartyErased>(&event->body);
+    if (erased == nullptr) return Damaged("erasure " + ToText(sequence));
+    return vault_.Erase(ErasureOf(*erased, event->recorded_at));
+  }
+
+  static Status Busy() {
+    return Status::Unavailable("a verify, rebuild or erasure is under way; wait until it has ended",
+                               4209);
+  }
+
+  // The new generation is built beside the writer, which waits only for its last events. Nothing is
+  // read of the live one: it may be what is damaged.
+  Result<uint64_t> RebuildStore(const Progress& progress) {
+    const Result<std::unique_ptr<engine::View>> view = place_.engine.Read(place_.partition);
+    if (!view) return view.error();
+    const Result<std::optional<StoreInfo>> info = ReadStoreInfo(**view);
+    if (!info) return info.error();
+    if (!*info) return Damaged("store information");
+    const uint8_t live = (*info)->generation;
+    const uint8_t next = NextGeneration(live);
+    if (Status status = DropOthers(place_, live); !status.ok()) return status;
+    Result<Sequence> built = CatchUp(place_, next, tail_->Read().last, progress);
+    if (built) built = Alone([this, next] { return Swap(next); });
+    if (Status status = DropOthers(place_, built ? next : live); !status.ok()) return status;
+    if (!built) return built.error();
+    return built->value;
+  }
+
+  Result<Sequence> Swap(uint8_t next) {
+    if (Status status = tail_->AwaitEmpty(); !status.ok()) return status;
+    const Result<Sequence> built = CatchUp(place_, next, tail_->Read().last, {});
+    if (!built) return built.error();
+    if (Status status = MakeLive(place_, next); !status.ok()) return status;
+    return *built;
+  }
+
+  Result<Sequence> Alone(const std::function<Result<Sequence>()>& work) {
+    Result<Sequence> answer = Status::Internal("not done");
     // The caller blocks until it is done, so it may borrow from here.
-    Writer::AloneWork task([&](uint8_t& live) { answer = work(live); });
+    Writer::AloneWork task([&] { answer = work(); });
     const std::future<void> done = task.get_future();
     const Status accepted = writer_.RunAlone(std::move(task));
     if (!accepted.ok()) return accepted;
@@ -126,81 +230,36 @@ class StoredLedger final : public Ledger {
   }
 
   std::atomic<bool> interrupted_ = false;  // Before place_, which points to it.
+  const std::unique_ptr<Tail> tail_;
+  std::optional<engine::HeadFile> head_file_;  // The writer's.
   const StorePlace place_;
+  vault::Vault& vault_;
+  const Hash128 identity_;
   const Clock& clock_;
-  Writer writer_;
+  std::mutex upkeep_;  // The turn of whoever verifies, rebuilds or erases.
+  Drain drain_;
+  Writer writer_;  // Ends before the drain, which then moves what it left.
 };
-
-Hash128 CheckOf(const vault::Vault& vault) {
-  return vault.BlindIndex(vault::IndexKind::kFingerprint, kCheckText);
-}
-
-Status CheckInfo(const StoreInfo& info, const vault::Vault& vault, const std::string& path) {
-  if (info.format_version > kFormatVersion) {
-    return Status::FailedPrecondition(
-        "store " + path + " has format " + std::to_string(info.format_version) +
-            ", this program knows up to " + std::to_string(kFormatVersion) + ": use a newer one",
-        4202);
-  }
-  if (info.check != CheckOf(vault)) {
-    return Status::FailedPrecondition(
-        "store " + path + " was written with another key: give the one it was made with", 4202);
-  }
-  return Status::Ok();
-}
-
-Status Disagree(Sequence head, Sequence last) {
-  return Status::Corruption(
-      "the head says " + ToText(head) + ", the log ends at " + ToText(last) + ": restore a backup",
-      4201);
-}
-
-// Events are dense, so the last one tells whether any is missing at the end.
-Status CheckHead(const engine::View& view) {
-  const Result<std::optional<std::string>> bytes = view.Get(keys::Head());
-  if (!bytes) return bytes.error();
-  const Result<Head> head = *bytes ? DecodeHead(**bytes) : Head{};
-  if (!head) return head.error();
-  engine::Range range = engine::PrefixRange(keys::kEvents);
-  range.reverse = true;
-  range.row_count_max = 1;
-  Sequence last;
-  const Status status = view.Scan(range, [&last](std::string_view key, std::string_view) {
-    last = {keys::LastNumber(key)};
-    return false;
-  });
-  if (!status.ok()) return status;
-  return last == head->last ? Status::Ok() : Disagree(head->last, last);
-}
 
 }  // namespace
 
-Result<std::unique_ptr<Ledger>> Ledger::Open(engine::Engine& engine, const vault::Vault& vault,
+Result<std::unique_ptr<Ledger>> Ledger::Open(engine::Engine& engine, vault::Vault& vault,
                                              const Clock& clock, const Logger& logger,
                                              const LedgerOptions& options) {
-  const StorePlace place{.engine = engine, .vault = vault, .partition = options.partition};
-  const Result<std::unique_ptr<engine::View>> view = engine.Read(options.partition);
-  if (!view) return view.error();
-  Result<std::optional<StoreInfo>> info = ReadStoreInfo(**view);
-  if (!info) return info.error();
-  Status status = CheckHead(**view);
+  auto tail = std::make_unique<Tail>();
+  const StorePlace place{
+      .engine = engine, .vault = vault, .partition = options.partition, .tail = *tail};
+  Result<OpenedStore> opened = OpenStore(place, clock, options);
+  if (!opened) return opened.error();
+  tail->StartAt(opened->last);
+  const std::optional<HeadAccepted> accepted = opened->accepted;
+  auto ledger = std::make_unique<StoredLedger>(
+      StoredLedger::Parts{.place = place, .vault = vault, .clock = clock, .logger = logger},
+      std::move(tail), *std::move(opened));
+  Status status = accepted ? ledger->Accept(*accepted, options.accept_actor) : Status::Ok();
+  if (status.ok()) status = ledger->FinishErasures();
   if (!status.ok()) return status;
-  if (!*info) {
-    *info = StoreInfo{.format_version = kFormatVersion, .check = CheckOf(vault), .generation = 1};
-    status = CommitDirectly(
-        place, [&](engine::Batch& batch) { batch.Put(keys::StoreInfo(), Encode(**info)); });
-    if (!status.ok()) return status;
-  }
-  status = CheckInfo(**info, vault, options.store_path);
-  if (!status.ok()) return status;
-  status = DropOthers(place, (*info)->generation);
-  if (!status.ok()) return status;
-  return std::unique_ptr<Ledger>(new StoredLedger({.engine = engine,
-                                                   .vault = vault,
-                                                   .clock = clock,
-                                                   .logger = logger,
-                                                   .partition = options.partition},
-                                                  (*info)->generation));
+  return std::unique_ptr<Ledger>(std::move(ledger));
 }
 
 }  // namespace referrald::ledger

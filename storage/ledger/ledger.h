@@ -12,6 +12,7 @@
 #include "storage/base/time.h"
 #include "storage/engine/engine.h"
 #include "storage/ledger/event.h"
+#include "storage/ledger/merkle.h"
 #include "storage/ledger/reader.h"
 #include "storage/ledger/run.h"
 #include "storage/vault/vault.h"
@@ -77,6 +78,9 @@ struct Receipt {
   ReferralId referral;    // Of a referral fact.
   EntityId entity;        // Of an ObserveParty.
   bool replayed = false;  // The same idempotency key and payload were recorded before.
+  // The log up to and with this event, or a later one that became durable with it: what a proof of
+  // this receipt can be asked for. Empty where nothing was appended.
+  TreeHead log{};
 };
 
 struct RowResult {
@@ -94,6 +98,30 @@ struct ObserveResult {
   RunRecord run;                // As stored.
 };
 
+// A wish: forget this party for ever.
+struct EraseParty {
+  PartyRef party;
+  std::string reason;  // Free text; kept sealed.
+  std::string actor;
+};
+
+// What was forgotten. Ids and counts only, so that it can be filed.
+struct ErasureReceipt {
+  Sequence sequence;  // Of PartyErased.
+  EntityId entity;
+  std::vector<EntityId> members;  // Ids that were merged into it: erased with it.
+  uint64_t tombstones = 0;        // By so many marks a later row is known and suppressed.
+  // Where the party was last read from: these files, and others of their feeds, may still hold it.
+  // Empty for one that was erased before.
+  struct SeenAt {
+    std::string feed;
+    RunId run;
+    uint64_t row = 0;
+  };
+  std::vector<SeenAt> rows;
+  TreeHead log{};  // The log with the erasure in it.
+};
+
 // What `verify` found.
 struct VerifyReport {
   uint64_t events = 0;
@@ -103,7 +131,11 @@ struct VerifyReport {
 
 struct LedgerOptions {
   engine::PartitionId partition = 1;
-  std::string store_path;  // For messages.
+  std::string store_path;   // For messages.
+  std::string head_file{};  // Beside the database; empty: none (engines without files).
+  // Set: take a log that ends before what the head file says, and record that this was done.
+  std::optional<std::string> accept_head{};  // The reason.
+  std::string accept_actor{};
 };
 
 // The one write path. Commands go through a bounded queue to one writer thread, which decides each
@@ -115,8 +147,9 @@ struct LedgerOptions {
 class Ledger {
  public:
   // Corruption (RFD4201): the log and its head disagree. FailedPrecondition (RFD4202): written by a
-  // later version of this program, or by another key.
-  static Result<std::unique_ptr<Ledger>> Open(engine::Engine& engine, const vault::Vault& vault,
+  // later version of this program, an unreleased one, or by another key. Corruption (RFD4213): the
+  // head file knows of later events, or of another log; the message names the first one missing.
+  static Result<std::unique_ptr<Ledger>> Open(engine::Engine& engine, vault::Vault& vault,
                                               const Clock& clock, const Logger& logger,
                                               const LedgerOptions& options);
   virtual ~Ledger() = default;
@@ -133,6 +166,11 @@ class Ledger {
   virtual Result<Receipt> Record(RecordFact wish, Deadline deadline) = 0;
   virtual Result<Receipt> Observe(ObserveParty wish, Deadline deadline) = 0;
   virtual Result<ObserveResult> Observe(ObserveRows wish, Deadline deadline) = 0;
+  // Forgets a party: appends PartyErased, then destroys the key of everything that was sealed for
+  // it (vault::Vault::Erase). Durable in the log, the read models and the key store on return.
+  // Unavailable (RFD4209): a verify or rebuild is under way. IoError (RFD4109): a sync of the key
+  // store failed; the erasure is in the log and is done again at the next start.
+  virtual Result<ErasureReceipt> Erase(EraseParty wish, Deadline deadline) = 0;
   // Stores the run as it is, with its rejects: begin, progress without rows, end.
   virtual Status PutRun(RunRecord run, std::vector<Reject> rejects, Deadline deadline) = 0;
 
@@ -148,14 +186,26 @@ class Ledger {
   // A reader over one instant that includes every receipt given so far.
   virtual Result<std::unique_ptr<Reader>> Read() const = 0;
 
-  // Reads the whole log (sequence dense, checksums, every record decodes and opens), projects it
-  // into a second generation and compares that byte for byte with the live one. Writes wait;
-  // reads go on. Blocks as long as it takes. `progress` is called now and then with events done.
+  // Reads the whole log (sequence dense, every event tied to the one before, the tree as the head
+  // and every checkpoint say), projects it into a second generation and compares that byte for byte
+  // with the live one. Reads and writes go on. Blocks as long as it takes. Unavailable (RFD4209):
+  // another one, a rebuild or an erasure is under way. `progress` is called now and then with
+  // events done.
   using Progress = std::function<void(uint64_t done, uint64_t total)>;
-  virtual Result<VerifyReport> Verify(const Progress& progress) = 0;
+  // `heads`: checkpoints that were kept elsewhere; the log must still be what each of them says.
+  virtual Result<VerifyReport> Verify(const Progress& progress,
+                                      const std::vector<std::string>& heads) = 0;
+  Result<VerifyReport> Verify(const Progress& progress) { return Verify(progress, {}); }
   // Projects the log anew and swaps the result in atomically; then drops the old one. Returns the
   // number of events projected.
   virtual Result<uint64_t> Rebuild(const Progress& progress) = 0;
+  // What the log says of itself, for others to keep (storage/doc/proof.md): the public half of the
+  // key it signs with, the log as it is now (a checkpoint), and proof files that hold against it.
+  // Failures as in storage/ledger/prove.h.
+  virtual std::string PublicKey() const = 0;
+  virtual Result<std::string> SignedHead() const = 0;
+  virtual Result<std::string> ProveEvent(Sequence sequence) const = 0;
+  virtual Result<std::string> ProveGrowth(std::string_view older_checkpoint) const = 0;
   // Ends a Verify or Rebuild that is under way, and every later one, with Unavailable (RFD4207), so
   // that closing need not wait for it. What was half built is dropped by the next one.
   virtual void Interrupt() {}

@@ -5,6 +5,7 @@
 
 #include "storage/base/limits.h"
 #include "storage/base/text.h"
+#include "storage/ledger/erase.h"
 #include "storage/ledger/row_content.h"
 #include "storage/ledger/row_limits.h"
 #include "storage/ledger/terms.h"
@@ -90,12 +91,24 @@ Result<RowResult> RowDecider::Decide(const Row& row) {
   if (!usable.ok()) {
     return Refused(row, RowOutcome::kQuarantined, usable.number(), usable.message());
   }
+  const Result<bool> about_erased = IsAboutErased(row);
+  if (!about_erased) return about_erased.error();
+  if (*about_erased) return ResultOf(row, RowOutcome::kSuppressed, EntityId{});
   const Result<std::optional<LinkRecord>> link = scope_.lookup().FindLink(row.ref);
   if (!link) return link.error();
   if (row.merged_into) return DecideMerge(row, *link);
   if (row.deleted) return DecideDeleted(row, *link);
   if (*link && (*link)->entity) return DecideKnown(row, **link);
   return DecideNew(row);
+}
+
+Result<bool> RowDecider::IsAboutErased(const Row& row) {
+  if (!anybody_erased_) {
+    const Result<Totals> totals = scope_.lookup().FindTotals();
+    if (!totals) return totals.error();
+    anybody_erased_ = totals->erased > 0;
+  }
+  return *anybody_erased_ ? IsSuppressed(scope_, row) : Result<bool>(false);
 }
 
 Result<RowResult> RowDecider::DecideKnown(const Row& row, const LinkRecord& link) {
@@ -207,6 +220,7 @@ Status RowDecider::Append(const Row& row, decltype(Event::body) body) {
                      .recorded_at = {},
                      .actor = origin_.actor,
                      .idempotency = origin_.idempotency,
+                     .payload = origin_.payload,
                      .body = std::move(body)}));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@ struct RowOrigin {
   uint32_t priority = 0;
   std::string actor;
   Hash128 idempotency{};
+  Hash128 payload{};
 };
 
 // Decides what becomes of rows, one after the other, each on top of those before it; appends the
@@ -32,6 +34,7 @@ class RowDecider {
 
  private:
   // observe.cc
+  Result<bool> IsAboutErased(const Row& row);
   Result<RowResult> DecideKnown(const Row& row, const LinkRecord& link);
   Result<RowResult> DecideNew(const Row& row);
   Result<RowResult> DecideDeleted(const Row& row, const std::optional<LinkRecord>& link);
@@ -51,6 +54,7 @@ class RowDecider {
 
   CommandScope& scope_;
   const RowOrigin origin_;
+  std::optional<bool> anybody_erased_;  // Asked once: most stores never erased anybody.
 };
 
 // A row that is not used, and why.

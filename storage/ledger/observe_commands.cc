@@ -68,7 +68,8 @@ Result<std::vector<RowResult>> DecideRows(CommandScope& scope, const ObserveRows
                              .run = wish.run.id,
                              .priority = wish.priority,
                              .actor = wish.actor,
-                             .idempotency = {}});
+                             .idempotency = {},
+                             .payload = {}});
   const Status fetched = decider.Prefetch(wish.rows);
   if (!fetched.ok()) return fetched;
   std::vector<RowResult> results;
@@ -111,19 +112,28 @@ Result<Receipt> DecideObserveParty(CommandScope& scope, const ObserveParty& wish
                              .run = {},
                              .priority = 0,
                              .actor = wish.actor,
-                             .idempotency = known->key});
+                             .idempotency = known->key,
+                             .payload = known->payload});
+  const Sequence first = scope.next();
   const Result<RowResult> result = decider.Decide(wish.row);
   if (!result) return result.error();
   if (result->outcome == RowOutcome::kHeld) {
     return Status::FailedPrecondition(result->reason, result->number);
   }
+  if (result->outcome == RowOutcome::kSuppressed) {
+    return Status::FailedPrecondition(
+        "this person was erased at their own wish and is not recorded again", 3031);
+  }
   if (result->outcome == RowOutcome::kQuarantined) {
     return Status::InvalidArgument(result->reason, result->number);
   }
+  if (scope.next() != first) {
+    return Receipt{.sequence = first, .referral = {}, .entity = result->entity, .log = {}};
+  }
   const Result<Sequence> event = EventOf(scope, wish.row);
   if (!event) return event.error();
-  const Receipt receipt{.sequence = *event, .referral = {}, .entity = result->entity};
-  KeepIdempotency(scope, *known, receipt);
+  const Receipt receipt{.sequence = *event, .referral = {}, .entity = result->entity, .log = {}};
+  KeepWithoutEvent(scope, *known, receipt);
   return receipt;
 }
 

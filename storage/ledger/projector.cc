@@ -25,13 +25,13 @@ vault::IndexKind IndexKindOf(Space space) {
   return space == Space::kPhone ? vault::IndexKind::kPhone : vault::IndexKind::kName;
 }
 
-Link LinkOf(const Event& event, const RowSeen& row) {
+Link LinkOf(const Event& event, const RowSeen& row, Sequence first_event) {
   return {.ref = row.ref,
           .feed = row.feed,
           .priority = row.priority,
           .run = row.run,
           .row = row.row,
-          .first_event = event.sequence,
+          .first_event = first_event,
           .event = event.sequence,
           .occurred_at = event.occurred_at,
           .recorded_at = event.recorded_at,
@@ -49,12 +49,12 @@ void PutLink(Entity& entity, Link link) {
   }
 }
 
-void MarkDeleted(const Event& event, const RowDeleted& row, Entity& entity) {
+void MarkDeleted(const Event& event, const RowDeleted& row, Sequence first_event, Entity& entity) {
   Link* known = FindRow(entity, row.ref);
   if (known == nullptr) {
     known = &entity.links.emplace_back();
     known->ref = row.ref;
-    known->first_event = event.sequence;
+    known->first_event = first_event;
   }
   known->feed = row.feed;
   known->run = row.run;
@@ -73,6 +73,7 @@ Link* FindRow(Entity& entity, const referral::ExternalRef& ref) {
 }
 
 Status Projector::Project(const Event& event) {
+  KeepIdempotency(event);
   const Status status =
       std::visit([&](const auto& body) { return Apply(event, body); }, event.body);
   return status.Prefixed("event " + ToText(event.sequence));
@@ -91,12 +92,16 @@ Status Projector::Apply(const Event& event, const RowSeen& row) {
   }
   const Entity before = after.entity;
   after.updated = event.sequence;
-  PutLink(after.entity, LinkOf(event, row));
-  to_.Put(
-      lookup_.LinkKey(row.ref),
-      Encode(LinkRecord{.entity = row.entity,
-                        .fingerprint = Fingerprint(vault_, row.kind, row.fields, row.associations),
-                        .event = event.sequence}));
+  // Of somebody who is erased later in the log, what the row said is gone already.
+  if (!event.redacted) {
+    const Result<Sequence> first = FirstEventOf(row.ref, event.sequence);
+    if (!first) return first.error();
+    PutLink(after.entity, LinkOf(event, row, *first));
+    const Hash128 print = Fingerprint(vault_, row.kind, row.fields, row.associations);
+    to_.Put(
+        lookup_.LinkKey(row.ref),
+        Encode(LinkRecord{.entity = row.entity, .fingerprint = print, .event = event.sequence}));
+  }
   if (is_new) {
     const Status counted = Count(row.kind, +1);
     if (!counted.ok()) return counted;
@@ -104,16 +109,27 @@ Status Projector::Apply(const Event& event, const RowSeen& row) {
   return Save(before, std::move(after));
 }
 
+Result<Sequence> Projector::FirstEventOf(const referral::ExternalRef& ref, Sequence now) const {
+  const Result<std::optional<LinkRecord>> known = lookup_.FindLink(ref);
+  if (!known) return known.error();
+  return *known && !(*known)->entity ? (*known)->event : now;
+}
+
 Status Projector::Apply(const Event& event, const RowDeleted& row) {
-  to_.Put(lookup_.LinkKey(row.ref),
-          Encode(LinkRecord{
-              .entity = row.entity, .fingerprint = {}, .event = event.sequence, .deleted = true}));
+  const Result<Sequence> first = FirstEventOf(row.ref, event.sequence);
+  if (!first) return first.error();
+  if (!event.redacted) {
+    to_.Put(
+        lookup_.LinkKey(row.ref),
+        Encode(LinkRecord{
+            .entity = row.entity, .fingerprint = {}, .event = event.sequence, .deleted = true}));
+  }
   if (!row.entity) return Status::Ok();
   Result<EntityRecord> after = lookup_.NeedEntity(row.entity);
   if (!after) return after.error();
   const Entity before = after->entity;
   after->updated = event.sequence;
-  MarkDeleted(event, row, after->entity);
+  if (!event.redacted) MarkDeleted(event, row, *first, after->entity);
   return Save(before, std::move(*after));
 }
 

@@ -27,6 +27,8 @@ class Projector {
   // projector.cc: rows.
   Status Apply(const Event& event, const RowSeen& row);
   Status Apply(const Event& event, const RowDeleted& row);
+  // The event that first told of the row: an earlier one where it was gone before it was ever seen.
+  Result<Sequence> FirstEventOf(const referral::ExternalRef& ref, Sequence now) const;
   // Writes `after` and what it is found by, in place of `before`.
   Status Save(const referral::Entity& before, EntityRecord after);
   Status SaveTerms(const referral::Entity& before, const referral::Entity& after);
@@ -37,6 +39,14 @@ class Projector {
   Status MoveLinks(EntityRecord& from, EntityRecord& to);
   Status MoveRelationships(EntityId from, EntityId to);
   Status MoveReferrals(EntityId person);
+
+  // project_erase.cc
+  Status Apply(const Event& event, const PartyErased& erased);
+  // Takes out what `entity` is found by: its rows and its terms.
+  Status Forget(const referral::Entity& entity);
+  Status CountErased();
+  Status Apply(const Event&, const HeadAccepted&) { return Status::Ok(); }
+  void KeepIdempotency(const Event& event);
 
   // project_fact.cc: facts about referrals and relationships.
   Status Apply(const Event& event, const referral::Fact& fact);

@@ -23,6 +23,7 @@ struct Totals {
   uint64_t persons = 0, organisations = 0, opportunities = 0;  // Not merged into another.
   uint64_t referrals = 0;
   uint64_t introductions = 0;
+  uint64_t erased = 0;  // Parties; still counted above.
 };
 
 // One page: what was asked for, and where to go on; `next` is empty at the end. Pass it back

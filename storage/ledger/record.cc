@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "storage/base/limits.h"
-#include "storage/base/text.h"
 #include "storage/ledger/idempotency.h"
+#include "storage/ledger/party_finder.h"
 #include "storage/ledger/row_limits.h"
 #include "storage/referral/referral.h"
 
@@ -115,6 +115,12 @@ class PartyFinder {
     if (!id) return id.error().Prefixed(role);
     const Result<EntityRecord> record = scope_.lookup().NeedEntity(*id);
     if (!record) return record.error();
+    if (record->entity.erased) {
+      return Status::FailedPrecondition(
+          std::string(role) + ": " + ToText(record->entity.kind, *id) +
+              " was erased at their own wish; nothing more is recorded about them",
+          3031);
+    }
     if (record->entity.kind != kind) {
       return Malformed(std::string(role) + ": " + ToText(record->entity.kind, *id) + " is no " +
                        std::string(EntityKindName(kind)));
@@ -124,43 +130,17 @@ class PartyFinder {
   }
 
   Result<EntityId> Find(std::string_view role, const PartyRef& party) {
-    if ((party.id ? 1 : 0) + (party.ref ? 1 : 0) + (party.email.empty() ? 0 : 1) != 1) {
-      return Malformed("give exactly one of id, external ref and e-mail");
-    }
-    if (party.id) return party.id;
-    return party.ref ? FindRef(role, *party.ref) : FindEmail(party.email);
-  }
-
-  Result<EntityId> FindRef(std::string_view role, const referral::ExternalRef& ref) {
-    const Result<std::optional<LinkRecord>> link = scope_.lookup().FindLink(ref);
-    if (!link) return link.error();
-    if (*link && (*link)->entity) return (*link)->entity;
-    if (role != "rep") {
-      return Status::NotFound(
-          "no imported row of " + ref.system + " " + ref.object + " has this id; import it first",
-          3021);
+    Result<EntityId> found = FindParty(scope_.lookup(), party);
+    if (found || found.error().code() != Code::kNotFound || role != "rep" || !party.ref) {
+      return found;
     }
     Row row;
     row.kind = EntityKind::kPerson;
-    row.ref = ref;
+    row.ref = *party.ref;
     const Status usable = CheckRow(row);
     if (!usable.ok()) return Malformed(usable.message());
     has_new_rep_ = true;
     return EntityId{};
-  }
-
-  Result<EntityId> FindEmail(std::string_view email) {
-    const Result<std::vector<EntityId>> holders = scope_.lookup().HoldersOf(FoldEmail(email), 2);
-    if (!holders) return holders.error();
-    if (holders->empty()) {
-      return Status::NotFound("nobody has this e-mail address; import the contact first", 3021);
-    }
-    if (holders->size() > 1) {
-      return Status::FailedPrecondition(
-          "several people have this e-mail address; name one by id (referralctl contact find)",
-          3022);
-    }
-    return holders->front();
   }
 
   CommandScope& scope_;
@@ -239,17 +219,18 @@ void Complete(Fact& fact, const referral::Referral& known) {
 }
 
 Result<Receipt> AppendFact(CommandScope& scope, const RecordFact& wish, Fact fact,
-                           const Target& target, const Hash128& idempotency) {
+                           const Target& target, const Idempotency& idempotency) {
   const bool opens = IsReferralEvent(fact.type) && !target.id;
   fact.referral = opens ? ReferralId{scope.next().value} : target.id;
   const Result<Sequence> sequence = scope.Append({.sequence = {},
                                                   .occurred_at = wish.occurred_at,
                                                   .recorded_at = {},
                                                   .actor = wish.actor,
-                                                  .idempotency = idempotency,
+                                                  .idempotency = idempotency.key,
+                                                  .payload = idempotency.payload,
                                                   .body = fact});
   if (!sequence) return sequence.error();
-  return Receipt{.sequence = *sequence, .referral = fact.referral, .entity = {}};
+  return Receipt{.sequence = *sequence, .referral = fact.referral, .entity = {}, .log = {}};
 }
 
 }  // namespace
@@ -279,9 +260,7 @@ Result<Receipt> DecideRecordFact(CommandScope& scope, const RecordFact& wish) {
                   {.now = scope.now(), .accept_out_of_order = wish.accept_out_of_order});
   if (!status.ok()) return status;
   if (target->id) Complete(fact, Fold(target->id, *facts));
-  const Result<Receipt> receipt = AppendFact(scope, wish, std::move(fact), *target, known->key);
-  if (receipt) KeepIdempotency(scope, *known, *receipt);
-  return receipt;
+  return AppendFact(scope, wish, std::move(fact), *target, *known);
 }
 
 }  // namespace referrald::ledger

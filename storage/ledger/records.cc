@@ -18,6 +18,12 @@ void PutHash(TaggedWriter& out, uint32_t tag, const Hash128& hash) {
   if (!IsZero(hash)) out.Bytes(tag, AsBytes(hash));
 }
 
+template <typename T>
+void Assign(const Result<T>& decoded, T& into, bool& damaged) {
+  if (decoded) into = *decoded;
+  damaged = damaged || !decoded;
+}
+
 Hash128 HashOrZero(std::string_view bytes, bool& damaged) {
   const Result<Hash128> hash = TakeHash(bytes);
   damaged = damaged || !hash;
@@ -33,6 +39,13 @@ Status Damaged(std::string_view what) {
 
 Result<Hash128> TakeHash(std::string_view bytes) {
   Hash128 hash;
+  if (bytes.size() != hash.size()) return Damaged("hash");
+  std::copy(bytes.begin(), bytes.end(), hash.begin());
+  return hash;
+}
+
+Result<Hash256> TakeHash256(std::string_view bytes) {
+  Hash256 hash;
   if (bytes.size() != hash.size()) return Damaged("hash");
   std::copy(bytes.begin(), bytes.end(), hash.begin());
   return hash;
@@ -55,6 +68,8 @@ std::string Encode(const StoreInfo& info) {
   out.Unsigned(1, info.format_version);
   PutHash(out, 2, info.check);
   out.Unsigned(3, info.generation);
+  PutHash(out, 4, info.identity);
+  out.Unsigned(5, info.has_head_file ? 1 : 0);
   return out.Take();
 }
 
@@ -67,6 +82,8 @@ Result<StoreInfo> DecodeStoreInfo(std::string_view bytes) {
       case 1: info.format_version = reader.Unsigned(); break;
       case 2: info.check = HashOrZero(reader.value(), damaged); break;
       case 3: info.generation = static_cast<uint8_t>(reader.Unsigned()); break;
+      case 4: info.identity = HashOrZero(reader.value(), damaged); break;
+      case 5: info.has_head_file = reader.Unsigned() != 0; break;
       default: break;
     }
   }
@@ -77,16 +94,47 @@ Result<StoreInfo> DecodeStoreInfo(std::string_view bytes) {
 std::string Encode(const Head& head) {
   TaggedWriter out;
   out.Unsigned(1, head.last.value);
+  if (head.last) out.Bytes(2, AsBytes(head.chain));
+  out.Bytes(3, head.tree.Encode());
   return out.Take();
 }
 
 Result<Head> DecodeHead(std::string_view bytes) {
   Head head;
+  bool damaged = false;
   TaggedReader reader(bytes);
   while (reader.Next()) {
-    if (reader.tag() == 1) head.last.value = reader.Unsigned();
+    switch (reader.tag()) {
+      case 1: head.last.value = reader.Unsigned(); break;
+      case 2: Assign(TakeHash256(reader.value()), head.chain, damaged); break;
+      case 3: Assign(MerkleFrontier::Decode(reader.value()), head.tree, damaged); break;
+      default: break;
+    }
   }
+  if (damaged || head.tree.size() != head.last.value) return Damaged("head");
   return Finished(reader, "head", head);
+}
+
+std::string Encode(const Watermark& watermark) {
+  TaggedWriter out;
+  out.Unsigned(1, watermark.last.value);
+  out.Bytes(2, watermark.tree.Encode());
+  return out.Take();
+}
+
+Result<Watermark> DecodeWatermark(std::string_view bytes) {
+  Watermark watermark;
+  bool damaged = false;
+  TaggedReader reader(bytes);
+  while (reader.Next()) {
+    switch (reader.tag()) {
+      case 1: watermark.last.value = reader.Unsigned(); break;
+      case 2: Assign(MerkleFrontier::Decode(reader.value()), watermark.tree, damaged); break;
+      default: break;
+    }
+  }
+  if (damaged || watermark.tree.size() != watermark.last.value) return Damaged("watermark");
+  return Finished(reader, "watermark", watermark);
 }
 
 std::string Encode(const IdempotencyRecord& record) {
@@ -148,6 +196,7 @@ std::string Encode(const Totals& totals) {
   out.Unsigned(3, totals.opportunities);
   out.Unsigned(4, totals.referrals);
   out.Unsigned(5, totals.introductions);
+  out.Unsigned(6, totals.erased);
   return out.Take();
 }
 
@@ -161,6 +210,7 @@ Result<Totals> DecodeTotals(std::string_view bytes) {
       case 3: totals.opportunities = reader.Unsigned(); break;
       case 4: totals.referrals = reader.Unsigned(); break;
       case 5: totals.introductions = reader.Unsigned(); break;
+      case 6: totals.erased = reader.Unsigned(); break;
       default: break;
     }
   }

@@ -8,6 +8,7 @@
 #include "storage/base/bytes.h"
 #include "storage/base/ids.h"
 #include "storage/base/status.h"
+#include "storage/ledger/merkle.h"
 #include "storage/ledger/reader.h"
 #include "storage/ledger/run.h"
 #include "storage/referral/entity.h"
@@ -19,22 +20,26 @@ namespace referrald::ledger {
 
 // 'V'.
 struct StoreInfo {
-  uint64_t format_version = 1;
+  uint64_t format_version = 0;
   Hash128 check{};
   uint8_t generation = 1;
+  Hash128 identity{};          // Of this database; names its checkpoints.
+  bool has_head_file = false;  // One was made, and must be there.
 };
-inline constexpr uint64_t kFormatVersion = 1;
+inline constexpr uint64_t kFormatVersion = 2;
 std::string Encode(const StoreInfo& info);
 Result<StoreInfo> DecodeStoreInfo(std::string_view bytes);
 
 // 'H'.
 struct Head {
   Sequence last;
+  Hash256 chain{};      // Link of that event.
+  MerkleFrontier tree;  // Over all events up to it.
 };
 std::string Encode(const Head& head);
 Result<Head> DecodeHead(std::string_view bytes);
 
-// 'I'.
+// 'D' .. 'j' for what an event tells; 'I' for wishes that changed nothing.
 struct IdempotencyRecord {
   Hash128 payload{};
   Sequence sequence;
@@ -66,6 +71,14 @@ Result<ReferralRecord> DecodeReferral(ReferralId id, std::string_view bytes);
 std::string Encode(const Totals& totals);
 Result<Totals> DecodeTotals(std::string_view bytes);
 
+// 'D' .. 'w': how far the read models of a generation go. Written with what it covers.
+struct Watermark {
+  Sequence last;
+  MerkleFrontier tree;  // Over the events up to it.
+};
+std::string Encode(const Watermark& watermark);
+Result<Watermark> DecodeWatermark(std::string_view bytes);
+
 // 'D' .. 'g' and 'i': the other end of an introduction.
 struct IntroductionEnd {
   EntityId person;
@@ -89,6 +102,7 @@ Result<uint64_t> DecodeNumber(std::string_view bytes);
 void PutRunId(TaggedWriter& out, uint32_t tag, const RunId& run);
 Result<RunId> TakeRunId(std::string_view bytes);
 Result<Hash128> TakeHash(std::string_view bytes);
+Result<Hash256> TakeHash256(std::string_view bytes);
 // What is damaged, and where: RFD4203.
 Status Damaged(std::string_view what);
 

@@ -22,7 +22,8 @@ bool IsName(std::string_view name) {
 }
 
 std::string KeyId(const NoteKey& key) {
-  const Hash256 hash = vault::Sha256(key.name, std::string("\n").append(kEd25519), AsBytes(key.key));
+  const Hash256 hash =
+      vault::Sha256(key.name, std::string("\n").append(kEd25519), AsBytes(key.key));
   return std::string(AsBytes(hash).substr(0, kKeyIdBytes));
 }
 

@@ -84,26 +84,16 @@ class Surroundings {
 }  // namespace
 
 StoredReader::StoredReader(const StorePlace& place, const Clock& clock,
-                           std::unique_ptr<engine::View> view, DerivedKeys keys, Sequence head)
+                           std::unique_ptr<Instant> instant)
     : place_(place),
       clock_(clock),
-      view_(std::move(view)),
-      values_(*view_),
-      lookup_(values_, place.vault, keys),
-      head_(head) {}
+      instant_(std::move(instant)),
+      lookup_(*instant_, place.vault, instant_->keys()) {}
 
 Result<std::unique_ptr<Reader>> OpenReader(const StorePlace& place, const Clock& clock) {
-  Result<std::unique_ptr<engine::View>> view = place.engine.Read(place.partition);
-  if (!view) return view.error();
-  const Result<std::optional<StoreInfo>> info = ReadStoreInfo(**view);
-  if (!info) return info.error();
-  if (!*info) return Damaged("store information");
-  const Result<std::optional<std::string>> bytes = (*view)->Get(keys::Head());
-  if (!bytes) return bytes.error();
-  const Result<Head> head = *bytes ? DecodeHead(**bytes) : Head{};
-  if (!head) return head.error();
-  return std::unique_ptr<Reader>(new StoredReader(place, clock, std::move(*view),
-                                                  DerivedKeys((*info)->generation), head->last));
+  Result<std::unique_ptr<Instant>> instant = Instant::Take(place);
+  if (!instant) return instant.error();
+  return std::unique_ptr<Reader>(new StoredReader(place, clock, *std::move(instant)));
 }
 
 Result<referral::Entity> StoredReader::GetEntity(EntityId id) const {
@@ -182,15 +172,15 @@ Result<Reader::Connected> StoredReader::IntroductionsAround(EntityId person) con
 }
 
 Result<Event> StoredReader::GetEvent(Sequence sequence) const {
-  const Result<std::optional<std::string>> bytes = values_.Get(keys::Event(sequence));
+  const Result<std::optional<std::string>> bytes = instant_->Get(keys::Event(sequence));
   if (!bytes) return bytes.error();
-  if (!*bytes) return NoSuch("event", ToText(sequence));
+  if (!*bytes || sequence > head()) return NoSuch("event", ToText(sequence));
   return DecodeEvent(place_.vault, sequence, **bytes);
 }
 
 Result<Totals> StoredReader::GetTotals() const {
   Result<Totals> totals = lookup_.FindTotals();
-  if (totals) totals->events = head_.value;
+  if (totals) totals->events = head().value;
   return totals;
 }
 

@@ -2,20 +2,19 @@
 
 #include <memory>
 
-#include "storage/ledger/generation.h"
+#include "storage/ledger/instant.h"
 #include "storage/ledger/lookup.h"
 #include "storage/ledger/reader.h"
 #include "storage/ledger/transaction.h"
 
 namespace referrald::ledger {
 
-// A reader over one view of the live generation.
+// A reader over one instant of the store.
 class StoredReader final : public Reader {
  public:
-  StoredReader(const StorePlace& place, const Clock& clock, std::unique_ptr<engine::View> view,
-               DerivedKeys keys, Sequence head);
+  StoredReader(const StorePlace& place, const Clock& clock, std::unique_ptr<Instant> instant);
 
-  Sequence head() const override { return head_; }
+  Sequence head() const override { return instant_->last(); }
 
   // stored_reader.cc
   Result<referral::Entity> GetEntity(EntityId id) const override;
@@ -55,10 +54,8 @@ class StoredReader final : public Reader {
 
   const StorePlace place_;
   const Clock& clock_;
-  const std::unique_ptr<engine::View> view_;
-  const ViewKeyValues values_;
+  const std::unique_ptr<const Instant> instant_;
   const Lookup lookup_;
-  const Sequence head_;
 };
 
 Result<std::unique_ptr<Reader>> OpenReader(const StorePlace& place, const Clock& clock);

@@ -11,7 +11,7 @@ namespace {
 using referral::Referral;
 
 // How much one view is asked for: an engine may refuse an old one.
-constexpr size_t kEntitiesPerView = 2000;
+constexpr size_t kEntitiesPerInstant = 2000;
 
 // Cursors are the last key's number, in hexadecimal; no cursor begins before the first.
 Result<uint64_t> NumberOf(std::string_view cursor) {
@@ -53,19 +53,16 @@ struct EntityPage {
 };
 
 Result<EntityPage> ReadPage(const StorePlace& place, EntityId after) {
-  const Result<std::unique_ptr<engine::View>> view = place.engine.Read(place.partition);
-  if (!view) return view.error();
-  const Result<std::optional<StoreInfo>> info = ReadStoreInfo(**view);
-  if (!info) return info.error();
-  if (!*info) return Damaged("store information");
-  const DerivedKeys keys((*info)->generation);
+  const Result<std::unique_ptr<Instant>> instant = Instant::Take(place);
+  if (!instant) return instant.error();
+  const DerivedKeys& keys = (*instant)->keys();
   engine::Range range = engine::PrefixRange(keys.In(Space::kEntity));
   range.begin = keys.In(Space::kEntity, after.value + 1);
-  range.row_count_max = kEntitiesPerView;
+  range.row_count_max = kEntitiesPerInstant;
   EntityPage page;
   Status damaged;
   size_t count = 0;
-  const Status scanned = (*view)->Scan(range, [&](std::string_view key, std::string_view value) {
+  const Status scanned = (*instant)->Scan(range, [&](std::string_view key, std::string_view value) {
     ++count;
     page.last = {keys::LastNumber(key)};
     Result<EntityRecord> record = DecodeEntity(place.vault, page.last, value);
@@ -76,7 +73,7 @@ Result<EntityPage> ReadPage(const StorePlace& place, EntityId after) {
   });
   if (!damaged.ok()) return damaged;
   if (!scanned.ok()) return scanned;
-  page.more = count == kEntitiesPerView;
+  page.more = count == kEntitiesPerInstant;
   return page;
 }
 
@@ -99,7 +96,7 @@ Result<Page<Referral>> StoredReader::ListReferrals(const ReferralFilter& wish,
   if (!cursor.empty()) range.begin = prefix + EncodeNumber(*after + 1);
   Page<Referral> page;
   Status damaged;
-  const Status scanned = values_.Scan(range, [&](std::string_view key, std::string_view) {
+  const Status scanned = instant_->Scan(range, [&](std::string_view key, std::string_view) {
     Result<ReferralRecord> record = lookup_.NeedReferral({keys::LastNumber(key)});
     if (!record) damaged = record.error();
     if (!record) return false;
@@ -119,10 +116,11 @@ Result<Page<Referral>> StoredReader::ListReferrals(const ReferralFilter& wish,
 Result<std::vector<Event>> StoredReader::EventsAfter(Sequence after, size_t count_max) const {
   engine::Range range = engine::PrefixRange(keys::kEvents);
   range.begin = keys::Event({after.value + 1});
+  range.end = keys::Event({head().value + 1});
   range.row_count_max = count_max;
   std::vector<Event> events;
   Status damaged;
-  const Status scanned = values_.Scan(range, [&](std::string_view key, std::string_view value) {
+  const Status scanned = instant_->Scan(range, [&](std::string_view key, std::string_view value) {
     Result<Event> event = DecodeEvent(place_.vault, {keys::LastNumber(key)}, value);
     if (!event) damaged = event.error();
     if (!event) return false;
@@ -147,7 +145,7 @@ Status StoredReader::ScanEntities(EntityId after, const EntitySink& sink) const 
 }
 
 Result<RunRecord> StoredReader::GetRun(const RunId& id) const {
-  const Result<std::optional<std::string>> bytes = values_.Get(keys::Run(id));
+  const Result<std::optional<std::string>> bytes = instant_->Get(keys::Run(id));
   if (!bytes) return bytes.error();
   if (!*bytes) return Status::NotFound("there is no run " + ToText(id), 3021);
   return DecodeRun(id, **bytes);
@@ -167,7 +165,7 @@ Result<Page<RunRecord>> StoredReader::ListRuns(std::string_view feed, std::strin
   }
   Page<RunRecord> page;
   Status damaged;
-  const Status scanned = values_.Scan(range, [&](std::string_view key, std::string_view) {
+  const Status scanned = instant_->Scan(range, [&](std::string_view key, std::string_view) {
     if (page.items.size() == count_max) {
       if (count_max > 0) page.next = ToText(page.items.back().id);
       return false;
@@ -191,7 +189,7 @@ Result<Page<Reject>> StoredReader::ListRejects(const RunId& run, std::string_vie
   if (!cursor.empty()) range.begin = keys::Reject(run, *after + 1);
   Page<Reject> page;
   Status damaged;
-  const Status scanned = values_.Scan(range, [&](std::string_view key, std::string_view value) {
+  const Status scanned = instant_->Scan(range, [&](std::string_view key, std::string_view value) {
     if (page.items.size() == count_max) {
       if (count_max > 0) page.next = CursorOf(page.items.back().record);
       return false;

@@ -1,8 +1,10 @@
 #include "storage/ledger/transaction.h"
 
-#include <vector>
+#include <utility>
 
 #include "storage/base/limits.h"
+#include "storage/ledger/keys.h"
+#include "storage/ledger/scan_over.h"
 
 namespace referrald::ledger {
 namespace {
@@ -11,34 +13,28 @@ size_t SizeOf(const std::string& key, const std::optional<std::string>& value) {
   return key.size() + (value ? value->size() : 0);
 }
 
+bool IsDerived(std::string_view key) { return key.starts_with(keys::kDerived); }
+
 }  // namespace
-
-Result<std::optional<std::string>> ViewKeyValues::Get(std::string_view key) const {
-  const auto known = known_.find(key);
-  if (known != known_.end()) return known->second;
-  return view_.Get(key);
-}
-
-Status ViewKeyValues::Scan(const engine::Range& range, const engine::Sink& sink) const {
-  return view_.Scan(range, sink);
-}
-
-Status ViewKeyValues::Prefetch(std::span<const std::string> keys) {
-  Result<std::vector<std::optional<std::string>>> values = view_.MultiGet(keys);
-  if (!values) return values.error();
-  for (size_t i = 0; i < keys.size(); ++i) known_.insert_or_assign(keys[i], (*values)[i]);
-  return Status::Ok();
-}
 
 void Transaction::Put(std::string key, std::string value) { Set(std::move(key), std::move(value)); }
 
 void Transaction::Delete(std::string key) { Set(std::move(key), std::nullopt); }
 
+Transaction::Size& Transaction::SizeWith(std::string_view key) {
+  return IsDerived(key) ? derived_ : logged_;
+}
+
 void Transaction::Set(std::string key, std::optional<std::string> value) {
   const auto [place, inserted] = changes_.try_emplace(std::move(key));
-  if (!inserted) bytes_ -= SizeOf(place->first, place->second);
+  Size& size = SizeWith(place->first);
+  if (inserted) {
+    ++size.operations;
+  } else {
+    size.bytes -= SizeOf(place->first, place->second);
+  }
   place->second = std::move(value);
-  bytes_ += SizeOf(place->first, place->second);
+  size.bytes += SizeOf(place->first, place->second);
 }
 
 Result<std::optional<std::string>> Transaction::Get(std::string_view key) const {
@@ -48,33 +44,14 @@ Result<std::optional<std::string>> Transaction::Get(std::string_view key) const 
 }
 
 Status Transaction::Scan(const engine::Range& range, const engine::Sink& sink) const {
-  REFERRALD_CHECK(!range.reverse);
-  auto change = changes_.lower_bound(range.begin);
+  const auto begin = changes_.lower_bound(range.begin);
   const auto end = range.end.empty() ? changes_.end() : changes_.lower_bound(range.end);
-  size_t left = range.row_count_max;
-  bool wanted = left > 0;
-  const auto emit = [&](std::string_view key, std::string_view value) {
-    wanted = sink(key, value) && --left > 0;
-  };
-  const auto emit_change = [&] {
-    if (change->second) emit(change->first, *change->second);
-    ++change;
-  };
-  const Status status = below_->Scan({.begin = range.begin, .end = range.end},
-                                     [&](std::string_view key, std::string_view value) {
-                                       while (wanted && change != end && change->first < key)
-                                         emit_change();
-                                       if (!wanted) return false;
-                                       if (change != end && change->first == key) {
-                                         emit_change();
-                                       } else {
-                                         emit(key, value);
-                                       }
-                                       return wanted;
-                                     });
-  if (!status.ok()) return status;
-  while (wanted && change != end) emit_change();
-  return Status::Ok();
+  return ScanOver(
+      begin, end, range,
+      [this](const engine::Range& all, const engine::Sink& each) {
+        return below_->Scan(all, each);
+      },
+      sink);
 }
 
 Status Transaction::Prefetch(std::span<const std::string> keys) { return below_->Prefetch(keys); }
@@ -82,11 +59,17 @@ Status Transaction::Prefetch(std::span<const std::string> keys) { return below_-
 void Transaction::Absorb(Transaction&& above) {
   if (changes_.empty()) {
     changes_.swap(above.changes_);
-    bytes_ = above.bytes_;
+    logged_ = std::exchange(above.logged_, {});
+    derived_ = std::exchange(above.derived_, {});
     return;
   }
   for (auto& [key, value] : above.changes_) Set(key, std::move(value));
-  above.changes_.clear();
+  above.Clear();
+}
+
+void Transaction::Clear() {
+  changes_.clear();
+  logged_ = derived_ = {};
 }
 
 void Transaction::Retain(bool (*keep)(std::string_view key)) {
@@ -95,19 +78,25 @@ void Transaction::Retain(bool (*keep)(std::string_view key)) {
       ++change;
       continue;
     }
-    bytes_ -= SizeOf(change->first, change->second);
+    Size& size = SizeWith(change->first);
+    --size.operations;
+    size.bytes -= SizeOf(change->first, change->second);
     change = changes_.erase(change);
   }
 }
 
 bool Transaction::FitsWith(const Transaction& more) const {
-  return bytes_ + more.bytes_ <= limits::kBatchBytesMax &&
-         changes_.size() + more.changes_.size() <= limits::kBatchOperationsMax;
+  // The head, and now and then a checkpoint, go into the same batch at the end.
+  return logged_.bytes + more.logged_.bytes + limits::kHeadBytesMax <= limits::kBatchBytesMax &&
+         logged_.operations + more.logged_.operations + limits::kHeadOperationsMax <=
+             limits::kBatchOperationsMax &&
+         derived_.bytes + more.derived_.bytes <= limits::kLayerBytesMax;
 }
 
 engine::Batch Transaction::ToBatch(engine::PartitionId partition, engine::Version expected) const {
   engine::Batch batch(partition, expected);
   for (const auto& [key, value] : changes_) {
+    if (IsDerived(key)) continue;
     if (value) {
       batch.Put(key, *value);
     } else {
@@ -115,6 +104,18 @@ engine::Batch Transaction::ToBatch(engine::PartitionId partition, engine::Versio
     }
   }
   return batch;
+}
+
+LayerPointer Transaction::TakeLayer(Sequence last) {
+  Layer::Changes changes;
+  changes.reserve(derived_.operations);
+  for (auto change = changes_.lower_bound(keys::kDerived);
+       change != changes_.end() && IsDerived(change->first);) {
+    auto node = changes_.extract(change++);
+    changes.emplace_back(std::move(node.key()), std::move(node.mapped()));
+  }
+  derived_ = {};
+  return std::make_shared<const Layer>(std::move(changes), last);
 }
 
 }  // namespace referrald::ledger

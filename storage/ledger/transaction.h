@@ -5,14 +5,14 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "storage/engine/engine.h"
+#include "storage/ledger/layer.h"
 
 namespace referrald::ledger {
 
-// Keys and values, to read. What projections and decisions are made on: a view, or a view with
-// pending changes on top.
+// Keys and values, to read. What projections and decisions are made on: an instant of the store, or
+// one with pending changes on top.
 class KeyValues {
  public:
   virtual ~KeyValues() = default;
@@ -23,25 +23,9 @@ class KeyValues {
   virtual Status Prefetch(std::span<const std::string> keys) = 0;
 };
 
-// A view of the engine with a memory for what was prefetched. Borrows the view.
-class ViewKeyValues final : public KeyValues {
- public:
-  explicit ViewKeyValues(const engine::View& view) : view_(view) {}
-
-  Result<std::optional<std::string>> Get(std::string_view key) const override;
-  Status Scan(const engine::Range& range, const engine::Sink& sink) const override;
-  Status Prefetch(std::span<const std::string> keys) override;
-
- private:
-  struct Hash : std::hash<std::string_view> {
-    using is_transparent = void;
-  };
-  const engine::View& view_;
-  std::unordered_map<std::string, std::optional<std::string>, Hash, std::equal_to<>> known_;
-};
-
 // Puts and deletes on top of other keys and values, which it reads through. Nothing leaves it until
-// it is absorbed or made into a batch. One thread; `below` must outlive it.
+// it is absorbed, or made into a batch (what belongs to the log) and a layer (what is derived from
+// it). One thread; `below` must outlive it.
 class Transaction final : public KeyValues {
  public:
   explicit Transaction(KeyValues& below) : below_(&below) {}
@@ -66,19 +50,27 @@ class Transaction final : public KeyValues {
   void Retain(bool (*keep)(std::string_view key));
 
   bool empty() const { return changes_.empty(); }
-  size_t operations() const { return changes_.size(); }
-  size_t bytes() const { return bytes_; }
-  // True where this and `more` fit into one batch.
+  size_t bytes() const { return logged_.bytes + derived_.bytes; }
+  // True where this and `more` fit into one batch and one layer.
   bool FitsWith(const Transaction& more) const;
+  // The changes that belong to the log: all but the read models.
   engine::Batch ToBatch(engine::PartitionId partition, engine::Version expected) const;
+  // Takes the changes of read models out of it; `last`: the event up to which they go.
+  LayerPointer TakeLayer(Sequence last);
 
  private:
   using Changes = std::map<std::string, std::optional<std::string>, std::less<>>;
+  struct Size {
+    size_t operations = 0;
+    size_t bytes = 0;
+  };
   void Set(std::string key, std::optional<std::string> value);
+  void Clear();
+  Size& SizeWith(std::string_view key);
 
   KeyValues* below_;
   Changes changes_;
-  size_t bytes_ = 0;
+  Size logged_, derived_;
 };
 
 }  // namespace referrald::ledger

@@ -1,14 +1,17 @@
 #pragma once
 
-#include "storage/ledger/generation.h"
+#include "storage/ledger/drain.h"
 #include "storage/ledger/ledger.h"
 
 namespace referrald::ledger {
 
 // Checks the log and, through a second generation, the projections; drops that generation again.
-// For the writer thread. A problem of the store is part of the report; a failure is one of the
-// checking itself.
-Result<VerifyReport> VerifyStore(const StorePlace& place, uint8_t live,
+// Writes go on beside it, but for `drain`, which is held for the moment in which both generations
+// are brought to the same event. One at a time, and not beside a rebuild. A problem of the store is
+// part of the report; a failure is one of the checking itself.
+// `heads`: texts of checkpoints; the store's own are checked anyway.
+Result<VerifyReport> VerifyStore(const StorePlace& place, Drain& drain, const Hash128& identity,
+                                 const std::vector<std::string>& heads,
                                  const Ledger::Progress& progress);
 
 }  // namespace referrald::ledger

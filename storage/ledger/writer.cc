@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "storage/base/limits.h"
+#include "storage/ledger/generation.h"
+#include "storage/ledger/prove.h"
 
 namespace referrald::ledger {
 namespace {
@@ -35,8 +37,7 @@ Status TooLarge() {
 
 }  // namespace
 
-Writer::Writer(const Parts& parts, uint8_t generation)
-    : parts_(parts), generation_(generation), thread_([this] { Work(); }) {
+Writer::Writer(const Parts& parts) : parts_(parts), thread_([this] { Work(); }) {
   pthread_setname_np(thread_.native_handle(), "writer");
 }
 
@@ -68,15 +69,22 @@ void Writer::Work() {
   for (;;) {
     Commands commands;
     Job alone;
-    if (!TakeJobs(commands, alone)) return;
-    if (alone.alone.valid()) alone.alone(generation_);
+    if (!TakeJobs(commands, alone)) break;
+    if (alone.alone.valid()) alone.alone();
     CommitAll(std::move(commands));
+    if (head_due_ && std::chrono::steady_clock::now() >= *head_due_) SyncHead();
   }
+  SyncHead();
 }
 
 bool Writer::TakeJobs(Commands& commands, Job& alone) {
   std::unique_lock lock(mutex_);
-  arrived_.wait(lock, [this] { return closing_ || !inbox_.empty(); });
+  const auto something = [this] { return closing_ || !inbox_.empty(); };
+  if (!head_due_) {
+    arrived_.wait(lock, something);
+  } else if (!arrived_.wait_until(lock, *head_due_, something)) {
+    return true;  // Nothing came; the head file is due.
+  }
   if (inbox_.empty()) return false;
   while (!inbox_.empty() && commands.size() < limits::kGroupCommandsMax) {
     if (inbox_.front().alone.valid()) {
@@ -95,14 +103,28 @@ void Writer::CommitAll(Commands commands) {
   int attempts = 0;
   while (!commands.empty()) {
     if (!damage_.ok()) return FailAll(commands, damage_);
-    Result<std::unique_ptr<engine::View>> view = parts_.engine.Read(parts_.partition);
-    if (!view) return FailAll(commands, view.error());
-    Group group(std::move(*view));
-    DecideGroup(commands, group);
-    const Status committed = CommitGroup(group);
+    const Result<std::unique_ptr<Group>> group = BeginGroup();
+    if (!group) return FailAll(commands, group.error());
+    DecideGroup(commands, **group);
+    const Status committed = CommitGroup(**group);
     if (committed.code() == Code::kAborted && ++attempts < limits::kCommitAttemptsMax) continue;
     attempts = 0;
-    Answer(commands, group, committed);
+    Answer(commands, **group, committed);
+  }
+}
+
+Result<std::unique_ptr<Writer::Group>> Writer::BeginGroup() {
+  if (Status room = parts_.place.tail.AwaitRoom(); !room.ok()) return room;
+  for (;;) {
+    Result<std::unique_ptr<Instant>> instant = Instant::Take(parts_.place);
+    if (!instant) return instant.error();
+    const Result<Head> end = ReadHead(**instant);
+    if (!end) return end.error();
+    if (end->last == (*instant)->last()) {
+      return std::make_unique<Group>(*std::move(instant), *end);
+    }
+    // A commit whose answer was lost is in the log after all: read models must follow first.
+    if (Status caught_up = CatchUpTail(parts_.place); !caught_up.ok()) return caught_up;
   }
 }
 
@@ -116,20 +138,65 @@ void Writer::DecideGroup(const Commands& commands, Group& group) {
 }
 
 Status Writer::DecideOne(Command& command, Group& group, bool& fits) {
-  Result<std::unique_ptr<CommandScope>> scope =
-      CommandScope::Open(group.changes, parts_.vault, DerivedKeys(generation_), parts_.clock.Now());
-  if (!scope) return scope.error();
-  const Status decided = command.Decide(**scope);
+  CommandScope scope(group.changes, parts_.place.vault, group.instant->keys(), parts_.clock.Now(),
+                     group.end);
+  Status decided = command.Decide(scope);
   if (!decided.ok()) return decided;
-  fits = group.changes.FitsWith((*scope)->changes());
-  if (fits) group.changes.Absorb(std::move((*scope)->changes()));
+  fits = group.changes.FitsWith(scope.changes());
+  if (!fits) return decided;
+  group.changes.Absorb(std::move(scope.changes()));
+  group.end = scope.end();
   return decided;
 }
 
-Status Writer::CommitGroup(const Group& group) {
+Status Writer::CommitGroup(Group& group) {
   if (group.changes.empty()) return Status::Ok();
-  const engine::Batch batch = group.changes.ToBatch(parts_.partition, group.view->version());
-  const engine::CommitResult result = parts_.engine.Commit(batch);
+  const bool has_events = group.end.last != group.instant->last();
+  if (has_events) {
+    group.changes.Put(keys::Head(), Encode(group.end));
+    group.changes.Put(group.instant->keys().In(Space::kWatermark),
+                      Encode(Watermark{.last = group.end.last, .tree = group.end.tree}));
+    SignNowAndThen(group);
+  }
+  const engine::Batch batch =
+      group.changes.ToBatch(parts_.place.partition, group.instant->version());
+  const Status stored = CommitBatch(batch);
+  if (!stored.ok() || !has_events) return stored;
+  MarkHead(group.end);
+  parts_.place.tail.Publish(group.changes.TakeLayer(group.end.last));
+  return stored;
+}
+
+void Writer::SignNowAndThen(Group& group) {
+  const Timestamp now = parts_.clock.Now();
+  if (signed_at_ && now - *signed_at_ < limits::kCheckpointAge) return;
+  signed_at_ = now;
+  const TreeHead tree = group.end.tree.Head();
+  group.changes.Put(
+      keys::Checkpoint(tree.size),
+      Signed(parts_.place.vault,
+             {.database = parts_.identity, .tree = tree, .chain = group.end.chain, .at = now}));
+}
+
+void Writer::MarkHead(const Head& end) {
+  if (parts_.head_file == nullptr) return;
+  // What is in the log is durable whatever happens here; a head file that lags for want of space
+  // misses the loss of so much, and no more. Any other failure is the disk's, and final.
+  const Status written = parts_.head_file->Write(
+      {.identity = parts_.identity, .sequence = end.last.value, .chain = end.chain});
+  if (!written.ok() && written.code() != Code::kUnavailable) (void)Stop(written.message());
+  if (!head_due_) head_due_ = std::chrono::steady_clock::now() + limits::kHeadSyncAge;
+}
+
+void Writer::SyncHead() {
+  head_due_.reset();
+  if (parts_.head_file == nullptr) return;
+  const Status synced = parts_.head_file->Sync();
+  if (!synced.ok() && synced.code() != Code::kUnavailable) (void)Stop(synced.message());
+}
+
+Status Writer::CommitBatch(const engine::Batch& batch) {
+  const engine::CommitResult result = parts_.place.engine.Commit(batch);
   switch (result.outcome) {
     case engine::Outcome::kOk: return Status::Ok();
     case engine::Outcome::kConflict: return Status::Aborted("another writer was faster");
@@ -146,9 +213,10 @@ Status Writer::AfterUnknown(const engine::Batch& batch) {
     return Status::DeadlineExceeded("it is not known whether this was stored (" + why.message() +
                                     "); ask again with the same idempotency key");
   };
-  const Status settled = parts_.engine.Settle(parts_.partition);
+  const Status settled = parts_.place.engine.Settle(parts_.place.partition);
   if (!settled.ok()) return lost(settled);
-  const Result<std::unique_ptr<engine::View>> view = parts_.engine.Read(parts_.partition);
+  const Result<std::unique_ptr<engine::View>> view =
+      parts_.place.engine.Read(parts_.place.partition);
   if (!view) return lost(view.error());
   const Result<bool> landed = HasLanded(**view, batch);
   if (!landed) return lost(landed.error());
@@ -169,15 +237,17 @@ Status Writer::Stop(std::string_view detail) {
 }
 
 void Writer::Answer(Commands& commands, const Group& group, const Status& committed) {
+  const TreeHead log = committed.ok() ? group.end.tree.Head() : TreeHead{};
   for (const Status& outcome : group.outcomes) {
     // A refusal was decided on changes of the group that may not have come to be.
-    commands.front()->Finish(committed.ok() && !outcome.ok() ? outcome : committed);
+    const bool refused = committed.ok() && !outcome.ok();
+    commands.front()->Finish(refused ? outcome : committed, refused ? TreeHead{} : log);
     commands.pop_front();
   }
 }
 
 void Writer::FailAll(Commands& commands, const Status& status) {
-  for (const std::unique_ptr<Command>& command : commands) command->Finish(status);
+  for (const std::unique_ptr<Command>& command : commands) command->Finish(status, {});
   commands.clear();
 }
 

@@ -1,18 +1,22 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
 #include "storage/base/log.h"
 #include "storage/base/time.h"
 #include "storage/engine/engine.h"
+#include "storage/engine/head_file.h"
 #include "storage/ledger/command_scope.h"
-#include "storage/vault/vault.h"
+#include "storage/ledger/instant.h"
+#include "storage/ledger/store_place.h"
 
 namespace referrald::ledger {
 
@@ -24,31 +28,33 @@ class Command {
   // Decides on `scope` and changes it; remembers the answer. Called again, on another scope, when
   // somebody else's commit came between. A refusal is not Ok and leaves nothing.
   virtual Status Decide(CommandScope& scope) = 0;
-  // Gives the caller the answer, or `outcome` where that is not Ok. Called exactly once.
-  virtual void Finish(const Status& outcome) = 0;
+  // Gives the caller the answer, or `outcome` where that is not Ok. Called exactly once. `log`: the
+  // durable log with the command's events in it; empty where `outcome` is not Ok.
+  virtual void Finish(const Status& outcome, const TreeHead& log) = 0;
 };
 
 // The writer thread and its inbox. Takes what is waiting, decides each command on top of the one
-// before, commits the group in one batch, and only then answers.
+// before, commits the events of the group in one synced batch, puts what they change in the read
+// models on the tail, and only then answers.
 //
 // Submit and RunAlone: any thread. The destructor finishes what was accepted.
 class Writer {
  public:
   struct Parts {
-    engine::Engine& engine;
-    const vault::Vault& vault;
+    StorePlace place;
     const Clock& clock;
     const Logger& logger;
-    engine::PartitionId partition;
+    Hash128 identity;             // Of the database.
+    engine::HeadFile* head_file;  // Null: none. Used by the writer thread alone.
   };
-  Writer(const Parts& parts, uint8_t generation);
+  explicit Writer(const Parts& parts);
   ~Writer();
 
   // Unavailable: RFD4206 the inbox is full, RFD4207 closing.
   Status Submit(std::unique_ptr<Command> command);
-  // Has `work` done on the writer thread, with no command under way. It is given the live
-  // generation and may change it. A task, so that what tells the caller belongs to the writer.
-  using AloneWork = std::packaged_task<void(uint8_t& generation)>;
+  // Has `work` done on the writer thread, with no command under way. A task, so that what tells the
+  // caller belongs to the writer.
+  using AloneWork = std::packaged_task<void()>;
   Status RunAlone(AloneWork work);
 
  private:
@@ -57,13 +63,13 @@ class Writer {
     std::unique_ptr<Command> command;  // Or:
     AloneWork alone;
   };
-  // Commands that were decided on one view, and how.
+  // Commands that were decided on one instant, and how.
   struct Group {
-    explicit Group(std::unique_ptr<engine::View> instant)
-        : view(std::move(instant)), stored(*view), changes(stored) {}
+    Group(std::unique_ptr<Instant> on, const Head& log_end)
+        : instant(std::move(on)), end(log_end), changes(*instant) {}
 
-    std::unique_ptr<engine::View> view;
-    ViewKeyValues stored;
+    std::unique_ptr<Instant> instant;
+    Head end;  // Where the log ends with the group's events.
     Transaction changes;
     std::vector<Status> outcomes;  // Of the first so many commands.
   };
@@ -72,11 +78,18 @@ class Writer {
   void Work();
   bool TakeJobs(Commands& commands, Job& alone);
   void CommitAll(Commands commands);
+  Result<std::unique_ptr<Group>> BeginGroup();
   // Decides as many commands as fit into one batch.
   void DecideGroup(const Commands& commands, Group& group);
   Status DecideOne(Command& command, Group& group, bool& fits);
   // Ok: durable. Aborted: nothing was written, decide again.
-  Status CommitGroup(const Group& group);
+  Status CommitGroup(Group& group);
+  Status CommitBatch(const engine::Batch& batch);
+  // Puts a signed checkpoint of the log as the group leaves it into the group, now and then.
+  void SignNowAndThen(Group& group);
+  // Tells the head file where the log ends now, before anybody else is told.
+  void MarkHead(const Head& end);
+  void SyncHead();
   Status AfterUnknown(const engine::Batch& batch);
   static void Answer(Commands& commands, const Group& group, const Status& committed);
   static void FailAll(Commands& commands, const Status& status);
@@ -90,8 +103,10 @@ class Writer {
   bool closing_ = false;   // Guarded by mutex_.
 
   // Owned by the writer thread.
-  uint8_t generation_;
   Status damage_;
+  std::optional<Timestamp> signed_at_;
+  // Set: the head file is to be synced then.
+  std::optional<std::chrono::steady_clock::time_point> head_due_;
 
   std::jthread thread_;  // Last: it uses all of the above.
 };

@@ -186,6 +186,7 @@ std::string LocalName(const Entity& entity) {
 }  // namespace
 
 std::string DisplayName(const Entity& entity) {
+  if (entity.erased) return "(erased)";
   std::string name = MergedValue(entity, field::kDisplayName);
   if (!name.empty()) return name;
   name = MergedValue(entity, field::kFirstName);

@@ -108,6 +108,7 @@ struct Entity {
   EntityId id;
   EntityKind kind = EntityKind::kUnknown;
   EntityId merged_into;  // Set: ask that one instead.
+  bool erased = false;   // What was known is gone for good; id, and place in chains, remain.
   std::vector<Link> links;
 
   friend bool operator==(const Entity&, const Entity&) = default;
@@ -127,7 +128,7 @@ std::vector<MergedField> Merge(const Entity& entity);
 
 // The name to show: display_name, else first and last name, else the company, else the id of a row
 // of the system "local" (a rep named by a word), else "" (callers then show the id; an e-mail
-// address is never shown as a name).
+// address is never shown as a name). "(erased)" for an erased one.
 std::string DisplayName(const Entity& entity);
 
 // One merged value, or empty.

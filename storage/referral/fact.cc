@@ -11,6 +11,8 @@ constexpr std::array kEventTypes = std::to_array<std::pair<EventType, std::strin
     {EventType::kOpportunitySeen, "OpportunitySeen"},
     {EventType::kRowDeleted, "RowDeleted"},
     {EventType::kPartyMerged, "PartyMerged"},
+    {EventType::kPartyErased, "PartyErased"},
+    {EventType::kHeadAccepted, "HeadAccepted"},
     {EventType::kRelationshipConfirmed, "RelationshipConfirmed"},
     {EventType::kRelationshipDenied, "RelationshipDenied"},
     {EventType::kNameReceived, "NameReceived"},

@@ -18,6 +18,10 @@ enum class EventType : uint16_t {
   kOpportunitySeen = 2,
   kRowDeleted = 3,   // The system says the row is gone (IsDeleted).
   kPartyMerged = 4,  // The system, or a person, says two are one.
+  kPartyErased =
+      5,  // Somebody asked to be forgotten; nothing that names them can be read any more.
+  // About the log itself.
+  kHeadAccepted = 10,  // An operator took a log that ends before what was acknowledged.
   // Roles and relationships.
   kRelationshipConfirmed = 20,  // Rep and contact know each other, by a person's word (R07).
   kRelationshipDenied = 21,

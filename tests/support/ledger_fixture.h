@@ -24,7 +24,7 @@ class LedgerFixture {
 
   ledger::Ledger& ledger() { return *ledger_; }
   engine::Engine& engine() { return *engine_; }
-  const vault::Vault& vault() const { return *vault_; }
+  vault::Vault& vault() { return *vault_; }
   FakeClock& clock() { return clock_; }
   const Logger& logger() const { return logger_; }
   LogCapture& log() { return log_; }
@@ -37,9 +37,13 @@ class LedgerFixture {
     ledger_ = std::move(*opened);
   }
   void Close() { ledger_.reset(); }
-  Result<std::unique_ptr<ledger::Ledger>> Open(const vault::Vault& vault) {
-    return ledger::Ledger::Open(*engine_, vault, clock_, logger_, {.store_path = "memory"});
+  Result<std::unique_ptr<ledger::Ledger>> Open(vault::Vault& vault,
+                                               const ledger::LedgerOptions& options = {
+                                                   .store_path = "memory"}) {
+    return ledger::Ledger::Open(*engine_, vault, clock_, logger_, options);
   }
+  // Takes what Open made for its own.
+  void Use(std::unique_ptr<ledger::Ledger> ledger) { ledger_ = std::move(ledger); }
 
   static ledger::Ledger::Deadline Soon() {
     return std::chrono::steady_clock::now() + std::chrono::seconds(60);

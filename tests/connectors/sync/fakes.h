@@ -93,8 +93,20 @@ class FaultyLedger final : public ledger::Ledger {
     if (dead_) return Gone();
     return real_.Read();
   }
-  Result<ledger::VerifyReport> Verify(const Progress& progress) override {
-    return real_.Verify(progress);
+  Result<ledger::ErasureReceipt> Erase(ledger::EraseParty wish, Deadline deadline) override {
+    return real_.Erase(std::move(wish), deadline);
+  }
+  Result<ledger::VerifyReport> Verify(const Progress& progress,
+                                      const std::vector<std::string>& heads) override {
+    return real_.Verify(progress, heads);
+  }
+  std::string PublicKey() const override { return real_.PublicKey(); }
+  Result<std::string> SignedHead() const override { return real_.SignedHead(); }
+  Result<std::string> ProveEvent(Sequence sequence) const override {
+    return real_.ProveEvent(sequence);
+  }
+  Result<std::string> ProveGrowth(std::string_view older) const override {
+    return real_.ProveGrowth(older);
   }
   Result<uint64_t> Rebuild(const Progress& progress) override { return real_.Rebuild(progress); }
 

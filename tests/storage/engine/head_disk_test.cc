@@ -67,7 +67,7 @@ TEST(MakeHeadFile, MakesItForTheOwnerAlone) {
   const support::TempDir dir;
   ASSERT_TRUE(MakeHeadFile(dir / "head", "bytes").ok());
   EXPECT_EQ(support::ReadFile(dir / "head"), "bytes");
-  struct stat about {};
+  struct stat about{};
   ASSERT_EQ(::stat((dir / "head").c_str(), &about), 0);
   EXPECT_EQ(about.st_mode & 07777, 0600u);
   EXPECT_EQ(Entries(dir), 1u);  // No draft stays behind.

@@ -5,6 +5,7 @@
 #include <random>
 #include <set>
 
+#include "storage/ledger/instant.h"
 #include "tests/support/seed.h"
 
 namespace referrald::ledger {
@@ -13,8 +14,7 @@ namespace {
 TEST(EmailIndex, AnswersLikeASet) {
   std::mt19937_64 random(support::TestSeed());
   const auto engine = engine::OpenMemory();
-  const auto view = std::move(*engine->Read(1));
-  ViewKeyValues stored(*view);
+  Instant stored(std::move(*engine->Read(1)), {}, DerivedKeys(1), {});
   Transaction transaction(stored);
   std::set<EntityId> model;
   for (int step = 0; step < 2000; ++step) {

@@ -11,6 +11,14 @@ std::unique_ptr<vault::Vault> TestVault() {
   return vault::Vault::ForTest("0123456789abcdef0123456789abcdef");
 }
 
+constexpr Hash256 kPrevious{1, 2, 3};
+
+std::string Encoded(const vault::Vault& vault, Event event) {
+  Result<std::string> bytes = EncodeEvent(vault, kPrevious, event);
+  EXPECT_TRUE(bytes) << StatusOf(bytes).ToString();
+  return bytes ? *std::move(bytes) : std::string();
+}
+
 Event SeenEvent() {
   return {.sequence = {7},
           .occurred_at = FromMicros(1'700'000'000'000'001),
@@ -54,15 +62,26 @@ std::vector<Event> Samples() {
       .entity = {}, .ref = {"crm", "Contact", "gone"}, .feed = "crm", .run = {}, .row = 3};
   Event merged = SeenEvent();
   merged.body = PartyMerged{.loser = {3}, .winner = {2}, .feed = "crm", .run = {}, .row = 3};
-  return {SeenEvent(), deleted, merged, FactEvent()};
+  Event erased = SeenEvent();
+  erased.body = PartyErased{
+      .entity = {5}, .members = {{3}, {4}}, .tombstones = {{1}, {2}}, .reason = "asked for it"};
+  Event accepted = SeenEvent();
+  accepted.payload = {4, 5};
+  accepted.body = HeadAccepted{.expected = {9}, .found = {6}, .reason = "old disk"};
+  return {SeenEvent(), deleted, merged, erased, accepted, FactEvent()};
 }
 
 TEST(Envelope, OpensToWhatWasClosed) {
   const auto vault = TestVault();
   for (const Event& event : Samples()) {
-    const Result<Event> opened = DecodeEvent(*vault, event.sequence, *EncodeEvent(*vault, event));
+    Event written = event;
+    const Result<std::string> bytes = EncodeEvent(*vault, kPrevious, written);
+    ASSERT_TRUE(bytes) << bytes.error().ToString();
+    EXPECT_NE(written.chain, Hash256{});
+    const Result<Event> opened = DecodeEvent(*vault, event.sequence, *bytes);
     ASSERT_TRUE(opened) << opened.error().ToString();
-    EXPECT_EQ(*opened, event);
+    EXPECT_EQ(*opened, written);
+    EXPECT_EQ(*CheckLink(*vault, kPrevious, event.sequence, *bytes), written.chain);
   }
 }
 
@@ -76,7 +95,7 @@ TEST(Envelope, KeepsItsBytes) {
                     .subjects = {{1}, {2}},
                     .body = "B",
                     .sealed = {{.subject = {2}, .bytes = "S"}}};
-  // The golden bytes of version 1: changing them needs a new version.
+  // The golden bytes of version 2: changing them needs a new version.
   const std::string fields = ToHex(EncodeEnvelope(envelope)).substr(18);
   EXPECT_EQ(fields,
             "01012e"
@@ -90,14 +109,16 @@ TEST(Envelope, KeepsItsBytes) {
             "080142"
             "0906"
             "010102"
-            "020153");
-  EXPECT_EQ(ToHex(EncodeEnvelope(envelope)).substr(0, 2), "01");
+            "020153"
+            "0f20" +
+                std::string(64, '0'));
+  EXPECT_EQ(ToHex(EncodeEnvelope(envelope)).substr(0, 2), "02");
   EXPECT_EQ(*DecodeEnvelope({45}, EncodeEnvelope(envelope)), envelope);
 }
 
 TEST(Envelope, RefusesEveryFlippedBit) {
   const auto vault = TestVault();
-  const std::string bytes = *EncodeEvent(*vault, SeenEvent());
+  const std::string bytes = Encoded(*vault, SeenEvent());
   for (size_t bit = 0; bit < bytes.size() * 8; ++bit) {
     std::string damaged = bytes;
     damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << (bit % 8)));
@@ -109,21 +130,57 @@ TEST(Envelope, RefusesEveryFlippedBit) {
 
 TEST(Envelope, RefusesEveryTruncationAndAnotherPlace) {
   const auto vault = TestVault();
-  const std::string bytes = *EncodeEvent(*vault, SeenEvent());
+  const std::string bytes = Encoded(*vault, SeenEvent());
   for (size_t size = 0; size < bytes.size(); ++size) {
     EXPECT_FALSE(DecodeEvent(*vault, {7}, bytes.substr(0, size)));
   }
   EXPECT_FALSE(DecodeEvent(*vault, {8}, bytes));
 }
 
+// One flipped bit, another place, another history, somebody without the key.
+TEST(Envelope, IsTiedToTheEventBefore) {
+  const auto vault = TestVault();
+  const std::string bytes = Encoded(*vault, SeenEvent());
+  for (size_t bit = 0; bit < bytes.size() * 8; ++bit) {
+    std::string altered = bytes;
+    altered[bit / 8] = static_cast<char>(altered[bit / 8] ^ (1 << (bit % 8)));
+    ASSERT_EQ(StatusOf(CheckLink(*vault, kPrevious, {7}, altered)).number(), 4210) << bit;
+  }
+  for (size_t size = 0; size < bytes.size(); ++size) {
+    ASSERT_FALSE(CheckLink(*vault, kPrevious, {7}, bytes.substr(0, size)));
+  }
+  EXPECT_FALSE(CheckLink(*vault, Hash256{}, {7}, bytes));
+  const auto other = vault::Vault::ForTest("ffffffffffffffffffffffffffffffff");
+  EXPECT_FALSE(CheckLink(*other, kPrevious, {7}, bytes));
+}
+
+// A text about two people goes with either of them; what it meant stays.
+TEST(Envelope, IsRedactedWhenEitherOfTwoIsErased) {
+  for (const uint64_t erased : {1, 2}) {
+    const auto vault = TestVault();
+    const std::string bytes = Encoded(*vault, FactEvent());
+    ASSERT_TRUE(vault->Erase({.subjects = {erased}, .tombstones = {}, .at = {}}).ok());
+    const Result<Event> opened = DecodeEvent(*vault, {45}, bytes);
+    ASSERT_TRUE(opened) << opened.error().ToString();
+    EXPECT_TRUE(opened->redacted);
+    const auto& fact = std::get<referral::Fact>(opened->body);
+    EXPECT_EQ(fact.reason, Event::kErasedText);
+    EXPECT_EQ(fact.evidence.reference, Event::kErasedText);
+    EXPECT_TRUE(fact.provenance.empty());
+    EXPECT_EQ(fact.contact, EntityId{2});
+    EXPECT_TRUE(CheckLink(*vault, kPrevious, {45}, bytes));
+  }
+}
+
 TEST(Envelope, NamesEverybodyConcernedOnce) {
   const auto vault = TestVault();
-  EXPECT_EQ(Close(*vault, FactEvent())->subjects, (std::vector<EntityId>{{1}, {2}, {3}}));
+  const auto envelope = DecodeEnvelope({45}, Encoded(*vault, FactEvent()));
+  EXPECT_EQ(envelope->subjects, (std::vector<EntityId>{{1}, {2}, {3}}));
 }
 
 TEST(Envelope, SealsWhatIsPersonal) {
   const auto vault = TestVault();
-  const std::string bytes = *EncodeEvent(*vault, SeenEvent());
+  const std::string bytes = Encoded(*vault, SeenEvent());
   for (const char* canary : {"ana@example.org", "id-1", "a-1"}) {
     EXPECT_EQ(bytes.find(canary), std::string::npos) << canary;
   }

@@ -46,8 +46,21 @@ class RandomTest : public testing::Test, public support::LedgerFixture {
     if (Below(3) == 0) wish.idempotency_key = "canary-key-" + std::to_string(Below(20));
     return wish;
   }
+  void EraseSomebody() {
+    const EntityId id{1 + Below(Read()->head().value + 1)};
+    const auto receipt = ledger().Erase(
+        {.party = {.id = id, .ref = {}, .email = {}}, .reason = "canary-reason", .actor = "test"},
+        Soon());
+    if (!receipt) return;  // Nobody has that id.
+    const auto erased = Read()->GetEntity(receipt->entity);
+    ASSERT_TRUE(erased) << erased.error().ToString();
+    ASSERT_TRUE(erased->erased);
+    ASSERT_TRUE(erased->links.empty());
+    ASSERT_TRUE(vault().IsErased(receipt->entity.value));
+  }
   void Step() {
     clock().Advance(std::chrono::minutes(1));
+    if (Below(25) == 0) return EraseSomebody();
     if (Below(3) > 0) {
       (void)Record(SomeFact());  // Most are refused, and must then leave nothing.
       return;

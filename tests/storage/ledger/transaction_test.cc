@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/base/limits.h"
+#include "storage/ledger/instant.h"
 
 namespace referrald::ledger {
 namespace {
@@ -15,8 +16,8 @@ class TransactionTest : public testing::Test {
     batch.Put("d", "stored");
     batch.Put("f", "stored");
     EXPECT_EQ(engine_->Commit(batch).outcome, engine::Outcome::kOk);
-    view_ = std::move(*engine_->Read(1));
-    stored_ = std::make_unique<ViewKeyValues>(*view_);
+    stored_ = std::make_unique<Instant>(std::move(*engine_->Read(1)), Layers{}, DerivedKeys(1),
+                                        Sequence{});
   }
 
   static std::string Keys(const Transaction& transaction, engine::Range range = {}) {
@@ -32,8 +33,7 @@ class TransactionTest : public testing::Test {
   }
 
   std::unique_ptr<engine::Engine> engine_ = engine::OpenMemory();
-  std::unique_ptr<engine::View> view_;
-  std::unique_ptr<ViewKeyValues> stored_;
+  std::unique_ptr<Instant> stored_;
 };
 
 TEST_F(TransactionTest, ReadsItsOwnChangesOverWhatIsStored) {
@@ -73,7 +73,9 @@ TEST_F(TransactionTest, CountsTheBytesOfItsBatch) {
 TEST_F(TransactionTest, KnowsWhatFitsOneBatch) {
   Transaction transaction(*stored_);
   Transaction more(transaction);
-  transaction.Put("a", std::string(limits::kBatchBytesMax - 10, 'x'));
+  const size_t room = limits::kBatchBytesMax - limits::kHeadBytesMax;
+  transaction.Put("a", std::string(room - 10, 'x'));
+  more.Put("Derived", std::string(room, 'x'));  // Goes elsewhere.
   more.Put("b", "12345678");
   EXPECT_TRUE(transaction.FitsWith(more));
   more.Put("b", "123456789");

@@ -18,6 +18,7 @@ class VerifyTest : public testing::Test, public support::LedgerFixture {
     RecordFact wish = Fact(referral::EventType::kIntroductionMade, ana, ben, rep);
     wish.idempotency_key = "key";
     EXPECT_TRUE(Record(wish));
+    Reopen();  // So that the engine holds what the tail held.
   }
 
   std::vector<std::string> Problems() {
@@ -71,8 +72,9 @@ TEST_F(VerifyTest, FindsATamperedEvent) {
   std::string bytes = ValueOf(keys::Event({2}));
   bytes.back() = static_cast<char>(bytes.back() ^ 1);
   Change(keys::Event({2}), bytes);
-  ASSERT_FALSE(Problems().empty());
-  EXPECT_NE(Problems().front().find("e_2: checksum"), std::string::npos);
+  ASSERT_GE(Problems().size(), 2u);
+  EXPECT_NE(Problems()[0].find("e_2: not tied"), std::string::npos);
+  EXPECT_NE(Problems()[1].find("e_2: checksum"), std::string::npos);
 }
 
 TEST_F(VerifyTest, FindsAMissingEvent) {
@@ -87,8 +89,9 @@ TEST_F(VerifyTest, FindsAnExchangedEvent) {
 
 TEST_F(VerifyTest, FindsAMissingIdempotencyKey) {
   const Hash128 hash = Read()->GetEvent({4})->idempotency;
-  Change(keys::Idempotency(hash), std::nullopt);
-  EXPECT_EQ(Problems().front(), "event e_4: its idempotency key is missing");
+  Change(DerivedKeys(1).In(Space::kIdempotency, hash), std::nullopt);
+  ASSERT_EQ(Problems().size(), 1u);
+  EXPECT_NE(Problems().front().find("missing"), std::string::npos);
 }
 
 TEST_F(VerifyTest, FindsEveryDamagedProjectionAndRebuildMendsIt) {
@@ -103,6 +106,10 @@ TEST_F(VerifyTest, FindsEveryDamagedProjectionAndRebuildMendsIt) {
   for (const auto& [key, value] : derived) {
     Change(key, value + "x");
     EXPECT_EQ(Problems().size(), 1u) << key.substr(2, 1);
+    if (key == DerivedKeys(1).In(Space::kWatermark)) {
+      Change(key, value);
+      continue;  // Without it, nothing of the generation counts.
+    }
     Change(key, std::nullopt);
     EXPECT_EQ(Problems().size(), 1u) << key.substr(2, 1);
     Change(key, value);
@@ -114,6 +121,13 @@ TEST_F(VerifyTest, FindsEveryDamagedProjectionAndRebuildMendsIt) {
   EXPECT_EQ(Problems(), std::vector<std::string>{});
   EXPECT_EQ(CountDerived(), derived.size());
   Reopen();
+  EXPECT_EQ(Read()->GetTotals()->persons, 3u);
+}
+
+TEST_F(VerifyTest, MakesReadModelsAnewThatDoNotSayHowFarTheyGo) {
+  Change(DerivedKeys(1).In(Space::kWatermark), "damaged");
+  Reopen();
+  EXPECT_EQ(Problems(), std::vector<std::string>{});
   EXPECT_EQ(Read()->GetTotals()->persons, 3u);
 }
 

@@ -23,8 +23,8 @@ constexpr uint64_t kSubject = 45;
 constexpr uint8_t kMask = 0xa5;
 constexpr uintptr_t kRegionBytesMax = uintptr_t{64} << 20;  // Larger ones are a sanitizer's own.
 
-// The second half of a key that is looked for (whoever was given its place may have written over the
-// first), masked, since it must not be found here.
+// The second half of a key that is looked for (whoever was given its place may have written over
+// the first), masked, since it must not be found here.
 class Needle {
  public:
   static constexpr size_t kSize = Key::kSize / 2;

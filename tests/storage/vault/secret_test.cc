@@ -32,7 +32,9 @@ TEST(Key, ComparesItsBytes) {
 
 TEST(WipeAtEnd, WipesTheText) {
   std::string text(64, 'k');
-  { const WipeAtEnd wipe(text); }
+  {
+    const WipeAtEnd wipe(text);
+  }
   EXPECT_EQ(text, std::string(64, '\0'));
 }
 

@@ -1,0 +1,172 @@
+#include "storage/ledger/erase.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "storage/base/limits.h"
+#include "storage/base/text.h"
+#include "storage/ledger/instant.h"
+#include "storage/ledger/party_finder.h"
+#include "storage/ledger/terms.h"
+
+namespace referrald::ledger {
+namespace {
+
+using referral::Entity;
+using referral::Link;
+
+// A row that was gone before it was ever seen is sealed for the id that it would have got.
+Result<bool> IsOrphan(const Lookup& lookup, Sequence sequence) {
+  const Result<Event> event = lookup.NeedEvent(sequence);
+  if (!event) return event.error();
+  const auto* const row = std::get_if<RowDeleted>(&event->body);
+  return row != nullptr && !row->entity;
+}
+
+// Every other id for which something about this party is sealed: of those that were merged into it,
+// and of rows that were gone before they were seen. A party's id is the event that first saw its
+// first row, and rows move to the survivor with the event that first saw them.
+Result<std::vector<EntityId>> MembersOf(const Lookup& lookup, const Entity& entity) {
+  std::set<EntityId> members;
+  for (const Link& link : entity.links) {
+    const EntityId born{link.first_event.value};
+    if (born == entity.id) continue;
+    const Result<EntityId> survivor = lookup.Survivor(born);
+    if (survivor && *survivor == entity.id) members.insert(born);
+    if (survivor) continue;
+    if (survivor.error().code() != Code::kNotFound) return survivor.error();
+    const Result<bool> orphan = IsOrphan(lookup, link.first_event);
+    if (!orphan) return orphan.error();
+    if (*orphan) members.insert(born);
+  }
+  return std::vector<EntityId>(members.begin(), members.end());
+}
+
+// An address that somebody else has, too, must not keep them out.
+Result<std::vector<Hash128>> TombstonesOf(const CommandScope& scope, const Entity& entity) {
+  std::set<Hash128> tombstones;
+  for (const Link& link : entity.links) {
+    tombstones.insert(TombstoneOf(scope.vault(), link.ref));
+    const std::string email = EmailOf(link.fields);
+    if (email.empty()) continue;
+    const Result<std::vector<EntityId>> holders = scope.lookup().HoldersOf(email, 2);
+    if (!holders) return holders.error();
+    const bool is_theirs_alone =
+        std::ranges::all_of(*holders, [&entity](EntityId holder) { return holder == entity.id; });
+    if (is_theirs_alone) tombstones.insert(TombstoneOf(scope.vault(), email));
+  }
+  return std::vector<Hash128>(tombstones.begin(), tombstones.end());
+}
+
+ErasureReceipt ReceiptOf(const PartyErased& erased, Sequence sequence) {
+  return {.sequence = sequence,
+          .entity = erased.entity,
+          .members = erased.members,
+          .tombstones = erased.tombstones.size(),
+          .rows = {},
+          .log = {}};
+}
+
+// What was answered when the party was erased, but for the rows, which nobody knows any more.
+Result<ErasureReceipt> ReceiptOfThen(const CommandScope& scope, EntityId entity) {
+  const Lookup& lookup = scope.lookup();
+  const Result<std::optional<std::string>> bytes =
+      lookup.from().Get(lookup.keys().In(Space::kErased, entity.value));
+  if (!bytes) return bytes.error();
+  if (!*bytes) return Damaged("entity " + std::to_string(entity.value));
+  const Result<uint64_t> sequence = DecodeNumber(**bytes);
+  if (!sequence) return sequence.error();
+  const Result<Event> event = lookup.NeedEvent({*sequence});
+  if (!event) return event.error();
+  const auto* const erased = std::get_if<PartyErased>(&event->body);
+  if (erased == nullptr) return Damaged("event " + ToText(event->sequence));
+  return ReceiptOf(*erased, event->sequence);
+}
+
+Status CheckForm(const EraseParty& wish) {
+  if (wish.reason.size() <= limits::kFreeTextBytesMax) return Status::Ok();
+  return Status::InvalidArgument("the reason is " + std::to_string(wish.reason.size()) +
+                                     " bytes, limit " + std::to_string(limits::kFreeTextBytesMax),
+                                 3023);
+}
+
+}  // namespace
+
+Hash128 TombstoneOf(const vault::Vault& vault, const referral::ExternalRef& ref) {
+  return vault.BlindIndex(vault::IndexKind::kTombstoneRef, ToText(ref));
+}
+
+Hash128 TombstoneOf(const vault::Vault& vault, std::string_view folded_email) {
+  return vault.BlindIndex(vault::IndexKind::kTombstoneEmail, folded_email);
+}
+
+vault::Erasure ErasureOf(const PartyErased& erased, Timestamp at) {
+  vault::Erasure erasure{
+      .subjects = {erased.entity.value}, .tombstones = erased.tombstones, .at = at};
+  for (const EntityId member : erased.members) erasure.subjects.push_back(member.value);
+  return erasure;
+}
+
+Result<std::vector<Sequence>> ErasedParties(const StorePlace& place) {
+  const Result<std::unique_ptr<Instant>> instant = Instant::Take(place);
+  if (!instant) return instant.error();
+  std::vector<Sequence> events;
+  const engine::Range range = engine::PrefixRange((*instant)->keys().In(Space::kErased));
+  Status damaged;
+  const Status scanned = (*instant)->Scan(range, [&](std::string_view, std::string_view value) {
+    const Result<uint64_t> sequence = DecodeNumber(value);
+    if (sequence) events.push_back({*sequence});
+    damaged = StatusOf(sequence);
+    return damaged.ok();
+  });
+  if (!damaged.ok()) return damaged;
+  if (!scanned.ok()) return scanned;
+  return events;
+}
+
+Result<ErasureReceipt> DecideErase(CommandScope& scope, const EraseParty& wish) {
+  if (Status form = CheckForm(wish); !form.ok()) return form;
+  const Result<EntityId> found = FindParty(scope.lookup(), wish.party);
+  if (!found) return found.error();
+  const Result<EntityRecord> record = scope.lookup().NeedEntity(*found);
+  if (!record) return record.error();
+  if (record->entity.erased) return ReceiptOfThen(scope, *found);
+  Result<std::vector<EntityId>> members = MembersOf(scope.lookup(), record->entity);
+  if (!members) return members.error();
+  Result<std::vector<Hash128>> tombstones = TombstonesOf(scope, record->entity);
+  if (!tombstones) return tombstones.error();
+  PartyErased erased{.entity = *found,
+                     .members = *std::move(members),
+                     .tombstones = *std::move(tombstones),
+                     .reason = wish.reason};
+  ErasureReceipt receipt = ReceiptOf(erased, scope.next());
+  for (const Link& link : record->entity.links) {
+    receipt.rows.push_back({.feed = link.feed, .run = link.run, .row = link.row});
+  }
+  const Result<Sequence> appended = scope.Append({.sequence = {},
+                                                  .occurred_at = scope.now(),
+                                                  .recorded_at = {},
+                                                  .actor = wish.actor,
+                                                  .body = std::move(erased)});
+  if (!appended) return appended.error();
+  return receipt;
+}
+
+Result<bool> IsSuppressed(const CommandScope& scope, const Row& row) {
+  const Lookup& lookup = scope.lookup();
+  const auto has = [&lookup](const Hash128& tombstone) -> Result<bool> {
+    const Result<std::optional<std::string>> found =
+        lookup.from().Get(lookup.keys().In(Space::kTombstone, tombstone));
+    if (!found) return found.error();
+    return found->has_value();
+  };
+  Result<bool> suppressed = has(TombstoneOf(scope.vault(), row.ref));
+  if (!suppressed || *suppressed || row.kind != referral::EntityKind::kPerson) return suppressed;
+  const std::string email = EmailOf(row.fields);
+  if (email.empty()) return false;
+  return has(TombstoneOf(scope.vault(), email));
+}
+
+}  // namespace referrald::ledger

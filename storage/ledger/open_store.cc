@@ -1,0 +1,231 @@
+#include "storage/ledger/open_store.h"
+
+#include <utility>
+
+#include "storage/ledger/envelope.h"
+#include "storage/ledger/generation.h"
+#include "storage/ledger/keys.h"
+
+namespace referrald::ledger {
+namespace {
+
+constexpr std::string_view kCheckText = "referrald store check";
+constexpr int kForeign = 4202;
+constexpr int kLogTooShort = 4213;
+
+Hash128 CheckOf(const vault::Vault& vault) {
+  return vault.BlindIndex(vault::IndexKind::kFingerprint, kCheckText);
+}
+
+// Never the same twice: it is keyed, and a store is not made twice in a microsecond.
+Hash128 NewIdentity(const vault::Vault& vault, Timestamp now) {
+  std::string text = "referrald store identity";
+  AppendBigEndian64(text, static_cast<uint64_t>(ToMicros(now)));
+  return vault.BlindIndex(vault::IndexKind::kFingerprint, text);
+}
+
+Status CheckInfo(const StoreInfo& info, const vault::Vault& vault, const std::string& path) {
+  const auto foreign = [&path](const std::string& why) {
+    return Status::FailedPrecondition("store " + path + " " + why, kForeign);
+  };
+  if (info.format_version > kFormatVersion) {
+    return foreign("has format " + std::to_string(info.format_version) +
+                   ", this program knows up to " + std::to_string(kFormatVersion) +
+                   ": use a newer one");
+  }
+  if (info.format_version < kFormatVersion) {
+    return foreign("has format " + std::to_string(info.format_version) +
+                   ", which was never released: make a new store and import again");
+  }
+  if (info.check != CheckOf(vault)) {
+    return foreign("was written with another key: give the one it was made with");
+  }
+  return Status::Ok();
+}
+
+Status Disagree(Sequence head, Sequence last) {
+  return Status::Corruption(
+      "the head says " + ToText(head) + ", the log ends at " + ToText(last) + ": restore a backup",
+      4201);
+}
+
+// Events are dense, so the last one tells whether any is missing at the end.
+Result<Head> CheckHead(const engine::View& view) {
+  const Result<Head> head = ReadHead(view);
+  if (!head) return head.error();
+  engine::Range range = engine::PrefixRange(keys::kEvents);
+  range.reverse = true;
+  range.row_count_max = 1;
+  Sequence last;
+  const Status status = view.Scan(range, [&last](std::string_view key, std::string_view) {
+    last = {keys::LastNumber(key)};
+    return false;
+  });
+  if (!status.ok()) return status;
+  if (last != head->last) return Disagree(head->last, last);
+  return *head;
+}
+
+class Opening {
+ public:
+  Opening(const StorePlace& place, const Clock& clock, const LedgerOptions& options)
+      : place_(place), clock_(clock), options_(options) {}
+
+  Result<OpenedStore> Run() {
+    const Result<std::unique_ptr<engine::View>> view = place_.engine.Read(place_.partition);
+    if (!view) return view.error();
+    const Result<std::optional<StoreInfo>> info = ReadStoreInfo(**view);
+    if (!info) return info.error();
+    const Result<Head> head = CheckHead(**view);
+    if (!head) return head.error();
+    head_ = *head;
+    if (!*info && head_.last) return Damaged("store information is missing: the store");
+    Status status = *info ? Take(**info, **view) : Make();
+    if (!status.ok()) return status;
+    status = DropOthers(place_, info_.generation);
+    if (!status.ok()) return status;
+    status = FollowLog();
+    if (!status.ok()) return status;
+    opened_.last = head_.last;
+    opened_.identity = info_.identity;
+    return std::move(opened_);
+  }
+
+ private:
+  // A new store.
+  Status Make() {
+    info_ = StoreInfo{.format_version = kFormatVersion,
+                      .check = CheckOf(place_.vault),
+                      .generation = 1,
+                      .identity = NewIdentity(place_.vault, clock_.Now())};
+    return MakeHeadFile();
+  }
+
+  Status Take(const StoreInfo& info, const engine::View& view) {
+    info_ = info;
+    if (Status ours = CheckInfo(info, place_.vault, options_.store_path); !ours.ok()) return ours;
+    if (options_.head_file.empty()) return Status::Ok();
+    if (!info.has_head_file) return MakeHeadFile();
+    Result<engine::HeadFile> file = engine::HeadFile::Open(options_.head_file);
+    if (!file) return WithoutHeadFile(file.error());
+    opened_.head_file.emplace(*std::move(file));
+    const engine::HeadMark mark = opened_.head_file->mark();
+    const Status holds = CheckMark(mark, view);
+    if (holds.ok() || !options_.accept_head) return holds;
+    return Accept({mark.sequence});
+  }
+
+  Status WithoutHeadFile(const Status& failure) {
+    const bool gone = failure.code() == Code::kNotFound || failure.code() == Code::kCorruption;
+    if (!gone) return failure;
+    if (!options_.accept_head) {
+      return Status::Corruption(failure.message() +
+                                    "; without it nobody can tell whether the log is whole: "
+                                    "put it back, or accept the log as it is (--accept-head)",
+                                kLogTooShort);
+    }
+    return Accept({});
+  }
+
+  // `mark` names an event that the log must still have, as it was.
+  Status CheckMark(const engine::HeadMark& mark, const engine::View& view) const {
+    const auto refuse = [](const std::string& why) {
+      return Status::Corruption(why +
+                                    "; restore the newest backup, or accept the log as it is "
+                                    "(--accept-head)",
+                                kLogTooShort);
+    };
+    if (mark.identity != info_.identity) {
+      return refuse("the head file " + options_.head_file + " belongs to another store");
+    }
+    if (mark.sequence > head_.last.value) {
+      return refuse("the log ends at " + ToText(head_.last) + ", but " +
+                    ToText(Sequence{mark.sequence}) +
+                    " was acknowledged: the first missing event is " +
+                    ToText(Sequence{head_.last.value + 1}));
+    }
+    if (mark.sequence == 0) return Status::Ok();
+    const Sequence sequence{mark.sequence};
+    const Result<std::optional<std::string>> bytes = view.Get(keys::Event(sequence));
+    if (!bytes) return bytes.error();
+    const Result<Envelope> envelope = DecodeEnvelope(sequence, *bytes ? **bytes : std::string());
+    if (!envelope) return envelope.error();
+    if (envelope->chain == mark.chain) return Status::Ok();
+    return refuse("event " + ToText(sequence) + " is not the one that was acknowledged");
+  }
+
+  Status Accept(Sequence expected) {
+    opened_.accepted =
+        HeadAccepted{.expected = expected, .found = head_.last, .reason = *options_.accept_head};
+    opened_.head_file.reset();
+    if (Status removed = engine::HeadFile::SetAside(options_.head_file); !removed.ok())
+      return removed;
+    return MakeHeadFile();
+  }
+
+  // Brings the read models to where the log ends. Such as cannot be gone on from are made anew:
+  // ahead of a log that lost its end, or damaged where they say how far they go.
+  Status FollowLog() {
+    const Result<std::unique_ptr<engine::View>> view = place_.engine.Read(place_.partition);
+    if (!view) return view.error();
+    const DerivedKeys live(info_.generation);
+    const Result<Watermark> watermark = ReadWatermark(**view, live);
+    if (!watermark && watermark.error().code() != Code::kCorruption) return watermark.error();
+    if (watermark && watermark->last <= head_.last) {
+      return StatusOf(CatchUp(place_, info_.generation, head_.last, {}));
+    }
+    const uint8_t next = NextGeneration(info_.generation);
+    const Result<Sequence> built = CatchUp(place_, next, head_.last, {});
+    if (!built) return built.error();
+    if (Status status = MakeLive(place_, next); !status.ok()) return status;
+    return DropOthers(place_, next);
+  }
+
+  engine::HeadMark Mark() const {
+    return {.identity = info_.identity, .sequence = head_.last.value, .chain = head_.chain};
+  }
+
+  // The file first: a store that is said to have one has it, whenever the power goes.
+  Status MakeHeadFile() {
+    if (!options_.head_file.empty()) {
+      Result<engine::HeadFile> file = engine::HeadFile::Create(options_.head_file, Mark());
+      if (!file && file.error().code() == Code::kAlreadyExists) file = TakeUnused();
+      if (!file) return file.error();
+      opened_.head_file.emplace(*std::move(file));
+      info_.has_head_file = true;
+    }
+    return CommitDirectly(
+        place_, [this](engine::Batch& batch) { batch.Put(keys::StoreInfo(), Encode(info_)); });
+  }
+
+  // A crash came between file and store: it says nothing yet, and may be written over.
+  Result<engine::HeadFile> TakeUnused() {
+    Result<engine::HeadFile> file = engine::HeadFile::Open(options_.head_file);
+    if (!file) return file;
+    if (file->mark().sequence != 0 && file->mark().identity != info_.identity) {
+      return Status::Corruption(
+          "the head file " + options_.head_file + " belongs to another store; move it away",
+          kLogTooShort);
+    }
+    Status status = file->Write(Mark());
+    if (status.ok()) status = file->Sync();
+    if (!status.ok()) return status;
+    return file;
+  }
+
+  const StorePlace& place_;
+  const Clock& clock_;
+  const LedgerOptions& options_;
+  StoreInfo info_;
+  Head head_;
+  OpenedStore opened_;
+};
+
+}  // namespace
+
+Result<OpenedStore> OpenStore(const StorePlace& place, const Clock& clock,
+                              const LedgerOptions& options) {
+  return Opening(place, clock, options).Run();
+}
+
+}  // namespace referrald::ledger

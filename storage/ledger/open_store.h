@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "storage/base/time.h"
+#include "storage/engine/head_file.h"
+#include "storage/ledger/ledger.h"
+#include "storage/ledger/store_place.h"
+
+namespace referrald::ledger {
+
+// A store that may be worked on: ours, of this format and key, its log as long as the head file
+// says, its read models as long as the log.
+struct OpenedStore {
+  Hash128 identity{};
+  Sequence last;  // Where log and read models end.
+  std::optional<engine::HeadFile> head_file;
+  // Set: the log was taken although the head file knew better; HeadAccepted is to be appended.
+  std::optional<HeadAccepted> accepted;
+};
+
+// Makes a new store, or makes an old one fit. Failures as Ledger::Open; nothing is changed by one.
+Result<OpenedStore> OpenStore(const StorePlace& place, const Clock& clock,
+                              const LedgerOptions& options);
+
+}  // namespace referrald::ledger

@@ -1,0 +1,73 @@
+// What an erasure does to the read models, and how a retried wish is known again.
+#include <utility>
+
+#include "storage/ledger/projector.h"
+
+namespace referrald::ledger {
+namespace {
+
+// What the receipt of a wish said, told from its event.
+struct Told {
+  Sequence sequence;
+
+  IdempotencyRecord operator()(const RowSeen& row) const { return About(row.entity); }
+  IdempotencyRecord operator()(const RowDeleted& row) const { return About(row.entity); }
+  IdempotencyRecord operator()(const PartyMerged& merged) const { return About(merged.winner); }
+  IdempotencyRecord operator()(const PartyErased& erased) const { return About(erased.entity); }
+  IdempotencyRecord operator()(const HeadAccepted&) const { return About({}); }
+  IdempotencyRecord operator()(const referral::Fact& fact) const {
+    return {.payload = {}, .sequence = sequence, .referral = fact.referral, .entity = {}};
+  }
+
+  IdempotencyRecord About(EntityId entity) const {
+    return {.payload = {}, .sequence = sequence, .referral = {}, .entity = entity};
+  }
+};
+
+}  // namespace
+
+void Projector::KeepIdempotency(const Event& event) {
+  if (event.idempotency == Hash128{}) return;
+  std::string key = lookup_.keys().In(Space::kIdempotency, event.idempotency);
+  // Two events of one wish: the first one answers for it.
+  const Result<std::optional<std::string>> known = to_.Get(key);
+  if (known && *known) return;
+  IdempotencyRecord record = std::visit(Told{event.sequence}, event.body);
+  record.payload = event.payload;
+  to_.Put(std::move(key), Encode(record));
+}
+
+Status Projector::Apply(const Event& event, const PartyErased& erased) {
+  const DerivedKeys& keys = lookup_.keys();
+  Result<EntityRecord> record = lookup_.NeedEntity(erased.entity);
+  if (!record) return record.error();
+  const Status forgotten = Forget(record->entity);
+  if (!forgotten.ok()) return forgotten;
+  record->updated = event.sequence;
+  record->entity.erased = true;
+  record->entity.links.clear();
+  const Result<std::string> bytes = EncodeEntity(vault_, *record);
+  if (!bytes) return bytes.error();
+  to_.Put(keys.In(Space::kEntity, erased.entity.value), *bytes);
+  to_.Put(keys.In(Space::kErased, erased.entity.value), EncodeNumber(event.sequence.value));
+  for (const Hash128& tombstone : erased.tombstones)
+    to_.Put(keys.In(Space::kTombstone, tombstone), {});
+  return CountErased();
+}
+
+Status Projector::Forget(const referral::Entity& entity) {
+  for (const referral::Link& link : entity.links) to_.Delete(lookup_.LinkKey(link.ref));
+  referral::Entity nobody = entity;
+  nobody.links.clear();
+  return SaveTerms(entity, nobody);
+}
+
+Status Projector::CountErased() {
+  Result<Totals> totals = lookup_.FindTotals();
+  if (!totals) return totals.error();
+  ++totals->erased;
+  to_.Put(lookup_.keys().In(Space::kTotals), Encode(*totals));
+  return Status::Ok();
+}
+
+}  // namespace referrald::ledger

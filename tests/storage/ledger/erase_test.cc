@@ -1,0 +1,117 @@
+#include "storage/ledger/erase.h"
+
+#include <gtest/gtest.h>
+
+#include "storage/ledger/keys.h"
+#include "tests/support/ledger_fixture.h"
+
+namespace referrald::ledger {
+namespace {
+
+using referral::EventType;
+
+class EraseTest : public testing::Test, public support::LedgerFixture {
+ protected:
+  EraseTest() {
+    ana_ = Add({"crm", "Contact", "1"}, "Ana", "Lopez", "ana@example.org");
+    ben_ = Add({"crm", "Contact", "2"}, "Ben", "Moss", "ben@example.org");
+    cleo_ = Add({"crm", "Contact", "3"}, "Cleo", "Ray", "cleo@example.org");
+    rep_ = Add({"crm", "User", "9"}, "Rep", "One", "rep@example.org");
+    EXPECT_TRUE(Record(Fact(EventType::kIntroductionMade, ana_, ben_, rep_)));
+    EXPECT_TRUE(Record(Fact(EventType::kIntroductionMade, ben_, cleo_, rep_)));
+  }
+
+  Result<ErasureReceipt> Erase(EntityId id) {
+    return ledger().Erase({.party = {.id = id, .ref = {}, .email = {}},
+                           .reason = "asked on the phone",
+                           .actor = "uid:0"},
+                          Soon());
+  }
+  void ExpectVerified() {
+    const auto report = ledger().Verify({});
+    ASSERT_TRUE(report) << report.error().ToString();
+    EXPECT_EQ(report->problems, std::vector<std::string>{});
+  }
+  RowOutcome OutcomeOf(Row row) { return (*Import({std::move(row)}))[0].outcome; }
+
+  EntityId ana_, ben_, cleo_, rep_;
+};
+
+TEST_F(EraseTest, ForgetsThePersonAndKeepsTheChain) {
+  const auto receipt = Erase(ben_);
+  ASSERT_TRUE(receipt) << receipt.error().ToString();
+  EXPECT_EQ(receipt->entity, ben_);
+  EXPECT_EQ(receipt->tombstones, 2u);  // The row's id and the e-mail address.
+  ASSERT_EQ(receipt->rows.size(), 1u);
+  EXPECT_EQ(receipt->rows[0].feed, "crm-feed");
+  EXPECT_EQ(receipt->log.size, Read()->head().value);
+
+  const auto reader = Read();
+  EXPECT_TRUE(reader->GetEntity(ben_)->erased);
+  EXPECT_TRUE(reader->GetEntity(ben_)->links.empty());
+  EXPECT_TRUE(reader->FindByEmail("ben@example.org", 9)->empty());
+  EXPECT_TRUE(reader->FindByName("Moss", 9)->empty());
+  EXPECT_EQ(reader->FindByRef({"crm", "Contact", "2"}).error().code(), Code::kNotFound);
+  EXPECT_TRUE(reader->GetEvent({ben_.value})->redacted);
+  EXPECT_EQ(reader->IntroductionsAround(ana_)->introductions.size(), 2u);
+  EXPECT_FALSE(reader->GetEntity(ana_)->links.empty());
+  ExpectVerified();
+  EXPECT_TRUE(ledger().Rebuild({}));
+  EXPECT_TRUE(Read()->GetEntity(ben_)->erased);
+  ExpectVerified();
+}
+
+TEST_F(EraseTest, KeepsThePersonOut) {
+  ASSERT_TRUE(Erase(ben_));
+  EXPECT_EQ(OutcomeOf(Person({"crm", "Contact", "2"}, "Ben", "M", "")), RowOutcome::kSuppressed);
+  EXPECT_EQ(OutcomeOf(Person({"mail", "p", "7"}, "B", "Moss", "BEN@example.org")),
+            RowOutcome::kSuppressed);
+  EXPECT_EQ(OutcomeOf(Person({"mail", "p", "8"}, "Dana", "New", "dana@example.org")),
+            RowOutcome::kCreated);
+  EXPECT_EQ(Record(Fact(EventType::kIntroductionMade, ana_, ben_, rep_)).error().number(), 3031);
+  ExpectVerified();
+}
+
+TEST_F(EraseTest, DoesNotKeepOutWhoSharesTheAddress) {
+  const Row shared = Person({"crm", "Contact", "3"}, "Cleo", "Ray", "ben@example.org");
+  ASSERT_EQ(OutcomeOf(shared), RowOutcome::kUpdated);
+  EXPECT_EQ(Erase(ben_)->tombstones, 1u);  // Of the row alone.
+  EXPECT_EQ(OutcomeOf(shared), RowOutcome::kUnchanged);
+  ExpectVerified();
+}
+
+TEST_F(EraseTest, TakesMergedIdsAlong) {
+  Row merged = Person({"crm", "Contact", "3"}, "Cleo", "Ray", "cleo@example.org");
+  merged.merged_into = referral::ExternalRef{"crm", "Contact", "1"};
+  ASSERT_EQ(OutcomeOf(merged), RowOutcome::kMerged);
+  const auto receipt = Erase(cleo_);
+  ASSERT_TRUE(receipt) << receipt.error().ToString();
+  EXPECT_EQ(receipt->entity, ana_);
+  EXPECT_EQ(receipt->members, std::vector<EntityId>{cleo_});
+  EXPECT_TRUE(vault().IsErased(ana_.value));
+  EXPECT_TRUE(vault().IsErased(cleo_.value));
+  ExpectVerified();
+}
+
+TEST_F(EraseTest, AnswersTheSameAgain) {
+  const auto first = Erase(ben_);
+  const auto again = Erase(ben_);
+  ASSERT_TRUE(again) << again.error().ToString();
+  EXPECT_EQ(again->sequence, first->sequence);
+  EXPECT_EQ(again->tombstones, first->tombstones);
+  EXPECT_EQ(Read()->head(), first->sequence);
+}
+
+// The event was durable, and the power went before the key store was written.
+TEST_F(EraseTest, IsFinishedAtTheNextStart) {
+  ASSERT_TRUE(Erase(ben_));
+  Close();
+  const auto vault = vault::Vault::ForTest("0123456789abcdef0123456789abcdef");
+  ASSERT_FALSE(vault->IsErased(ben_.value));
+  const auto opened = Open(*vault);
+  ASSERT_TRUE(opened) << opened.error().ToString();
+  EXPECT_TRUE(vault->IsErased(ben_.value));
+}
+
+}  // namespace
+}  // namespace referrald::ledger
