@@ -16,6 +16,8 @@ struct ContactOptions {
   std::string party;
   std::string field;
   int32_t limit = 20;
+  std::string reason;
+  bool yes = false;
 };
 
 ExitCode Find(Context& context, const ContactOptions& options) {
@@ -60,6 +62,20 @@ ExitCode Why(Context& context, const ContactOptions& options) {
                       WhyText(&*contact, fields, context.style()));
 }
 
+ExitCode Erase(Context& context, const ContactOptions& options) {
+  const auto party = ParseParty(options.party);
+  if (!party) return context.Fail(party.error());
+  if (!options.yes) {
+    return context.Fail(Status::InvalidArgument(
+        "this cannot be undone: look at `referralctl contact show`, then say --yes"));
+  }
+  auto client = context.ConnectPatiently();
+  if (!client) return context.Fail(client.error());
+  const auto receipt = client->Ask(&Client::eraseContact, *party, options.reason);
+  if (!receipt) return context.Fail(receipt.error());
+  return context.Show(ToJson(*receipt), ErasureText(*receipt, context.style()));
+}
+
 }  // namespace
 
 void AddContactCommands(CLI::App& app, Command& command) {
@@ -87,6 +103,12 @@ void AddContactCommands(CLI::App& app, Command& command) {
   why->add_option("FIELD", options->field,
                   "One field, or \"temperature\" for the events behind HOT or COLD (default: all)");
   why->callback(choose(Why));
+
+  CLI::App* erase = contact->add_subcommand("erase", "Forget somebody for ever, at their own wish");
+  erase->add_option("PARTY", options->party, kParty)->required();
+  erase->add_option("--reason", options->reason, "Why, in your words; kept sealed")->required();
+  erase->add_flag("--yes", options->yes, "I know that this cannot be undone");
+  erase->callback(choose(Erase));
 }
 
 }  // namespace referrald::ctl

@@ -25,15 +25,6 @@ struct StoreOptions {
   std::string file = "/etc/referrald/referrald.toml";
 };
 
-ExitCode Verify(Context& context, const StoreOptions&) {
-  auto client = context.ConnectPatiently();
-  if (!client) return context.Fail(client.error());
-  const auto report = client->Ask(&Client::verify);
-  if (!report) return context.Fail(report.error());
-  context.Show(ToJson(*report), VerifyText(*report, context.style()));
-  return report->problems.empty() ? ExitCode::kOk : ExitCode::kFailed;
-}
-
 ExitCode Rebuild(Context& context, const StoreOptions&) {
   auto client = context.ConnectPatiently();
   if (!client) return context.Fail(client.error());
@@ -129,8 +120,6 @@ void AddStoreCommands(CLI::App& app, Command& command) {
       command = [options, action](Context& context) { return action(context, *options); };
     };
   };
-  app.add_subcommand("verify", "Read the whole log and compare everything derived from it")
-      ->callback(choose(Verify));
   app.add_subcommand("rebuild", "Make everything derived anew, from the log")
       ->callback(choose(Rebuild));
 

@@ -122,6 +122,7 @@ ExitCode Run(int argc, const char* const* argv, const Surroundings& surroundings
   AddReferralCommands(app, command);
   AddChainCommands(app, command);
   AddStoreCommands(app, command);
+  AddLogCommands(app, command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -53,6 +53,11 @@ constexpr Explanation kExplanations[] = {
      "Several contacts have this e-mail address, so it names none of them.", "Name one by its id."},
     {3023, "malformed", "A member of the request is missing, too long or not in its form.",
      "Correct what the message names."},
+    {3031, "somebody who was erased",
+     "The person asked to be forgotten: what was known is gone for good, and nothing more is "
+     "recorded about them.",
+     "Nothing. If they have come back of their own accord, ask your administrator: a new row needs "
+     "a new external id and another e-mail address."},
 };
 
 }  // namespace

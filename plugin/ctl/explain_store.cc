@@ -83,12 +83,27 @@ constexpr Explanation kExplanations[] = {
     {4208, "stopped after damage",
      "The writer met stored bytes that are not what was written, and takes nothing more.",
      "Run referralctl verify, and restore a backup."},
+    {4209, "another upkeep is under way",
+     "A verify, a rebuild or an erasure works on the store; only one of them can at a time.",
+     "Wait until it has ended, and ask again."},
+    {4210, "the log was altered",
+     "An event is not tied to the one before it: one of them was changed, put in or taken out, or "
+     "written without the store's key.",
+     "Stop, keep a copy of the store's folder and its head file, and restore a backup."},
     {4211, "a proof does not hold",
      "What it says about the log does not follow from its hashes, or the log has no such event.",
      "Get the proof again; if it still does not hold, the log is not the one it was made from."},
     {4212, "a signed text is refused",
      "It was not signed by this key, was altered, or is not in the one form that is accepted.",
      "Check that the public key is that of the log, and get the text again."},
+    {4213, "the log is not the one that was acknowledged",
+     "The head file beside the store knows of later events, or of another log: the end of the log "
+     "was lost, or an old copy was put back.",
+     "Restore the newest backup. To take the log as it is, and have that recorded: "
+     "referrald --accept-head REASON."},
+    {4214, "the log did not grow from that head",
+     "The log as it is now does not begin with the one that the signed head was made of.",
+     "Run referralctl verify --against that head; the log was cut or altered since."},
 };
 
 }  // namespace

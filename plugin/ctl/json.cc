@@ -320,6 +320,17 @@ Json ToJson(const idl::Chain& chain) {
           {"truncated", chain.truncated}};
 }
 
+Json ToJson(const idl::ErasedRow& row) {
+  return {{"feed", row.feed}, {"run", row.run}, {"row", row.row}};
+}
+
+Json ToJson(const idl::ErasureReceipt& receipt) {
+  return {{"event", receipt.event},           {"contact", receipt.contact},
+          {"merged", receipt.merged},         {"tombstone_count", receipt.tombstone_count},
+          {"rows", ToJsonList(receipt.rows)}, {"tree_size", receipt.tree_size},
+          {"tree_root", receipt.tree_root}};
+}
+
 Json ToJson(const idl::VerifyReport& report) {
   return {{"event_count", report.event_count},
           {"projection_count", report.projection_count},

@@ -29,6 +29,8 @@ Json ToJson(const idl::RecordResult& result);
 Json ToJson(const idl::Referral& referral);
 Json ToJson(const idl::Chain& chain);
 Json ToJson(const idl::VerifyReport& report);
+Json ToJson(const idl::ErasedRow& row);
+Json ToJson(const idl::ErasureReceipt& receipt);
 Json ToJson(const idl::ExportInfo& info);
 Json ToJson(const idl::ExportResult& result);
 

@@ -17,6 +17,7 @@ namespace referrald::ctl {
 // The daemon, its store and its feeds on one screen.
 std::string StatusText(const idl::ServerInfo& info, std::span<const idl::Feed> feeds, Timestamp now,
                        const Style& style);
+std::string ErasureText(const idl::ErasureReceipt& receipt, const Style& style);
 std::string VerifyText(const idl::VerifyReport& report, const Style& style);
 std::string ExportText(const idl::ExportResult& result, const Style& style);
 std::string ExportsText(std::span<const idl::ExportInfo> exports, const Style& style);

@@ -95,6 +95,26 @@ std::string ContactsText(const idl::FindContactsResult& found, const Style& styl
   return text;
 }
 
+std::string ErasureText(const idl::ErasureReceipt& receipt, const Style& style) {
+  std::string text = fmt::format("Erased {}  {}\n", style.Bold(receipt.contact), receipt.event);
+  if (!receipt.merged.empty()) {
+    text += fmt::format("  with what was merged into it: {}\n", fmt::join(receipt.merged, " "));
+  }
+  text += fmt::format("  later rows about them are suppressed by {}\n",
+                      Count(receipt.tombstone_count, "mark"));
+  if (!receipt.rows.empty()) {
+    text +=
+        "These files, and others of their feeds, may still hold them; look in archive/ and "
+        "quarantine/:\n";
+  }
+  for (const idl::ErasedRow& row : receipt.rows) {
+    text += row.run.empty() ? fmt::format("  {}  told over the RPC\n", row.feed)
+                            : fmt::format("  {}  run {}  row {}\n", row.feed, row.run, row.row);
+  }
+  return text + fmt::format("The log has it: {}, root {}\n", Count(receipt.tree_size, "event"),
+                            receipt.tree_root);
+}
+
 std::string ContactText(const idl::Contact& contact, const Style& style) {
   std::string text =
       fmt::format("{}  {}  {}", contact.id, style.Bold(NameOr(contact.display_name, contact.id)),

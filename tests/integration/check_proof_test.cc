@@ -331,7 +331,7 @@ TEST_F(CheckProofTest, RefusesHashesThatHaveNoPlace) {
   const std::string wide = std::string(AsBytes(extra)) + "x";
   InclusionProof of_two = Inclusion(0, 2);
   const Hash256 leaf = MerkleLeaf(of_two.record);
-  of_two.checkpoint = Signed({.size = 2, .root = vault::Sha256({"\1", AsBytes(leaf), wide})});
+  of_two.checkpoint = Signed({.size = 2, .root = vault::Sha256("\1", AsBytes(leaf), wide)});
   of_two.path = {extra};
   std::string text = EncodeProofFile(of_two);
   text.insert(text.find(ToHex(AsBytes(extra))) + 64, ToHex("x"));

@@ -16,7 +16,10 @@ import time
 import unittest
 
 DAEMON = pathlib.Path(sys.argv[1])
+CHECK_PROOF = pathlib.Path(__file__).resolve().parents[2] / "packaging" / "check-proof"
 sys.path.insert(0, sys.argv[2])
+
+from thrift.Thrift import TApplicationException  # noqa: E402
 
 from referrald import Client, Disconnected  # noqa: E402
 from referrald.v1.ttypes import (  # noqa: E402
@@ -204,6 +207,47 @@ class Contract(unittest.TestCase):
                 break
         self.assertEqual(len(seen), 5)
         self.assertEqual(len(set(seen)), 5)
+
+    def check(self, proof):
+        """The exit code of the shipped verifier, which has the public key alone."""
+        key, file = self.root / "log.pub", self.root / "log.proof"
+        key.write_text(self.client.getPublicKey())
+        file.write_text(proof)
+        verdict = subprocess.run([sys.executable, CHECK_PROOF, key, file], capture_output=True,
+                                 text=True, timeout=60)
+        return verdict.returncode
+
+    def test_the_log_proves_what_it_holds_and_how_it_grew(self):
+        receipt = self.recorded(person("petra"))[0]
+        self.assertGreaterEqual(receipt.tree_size, int(receipt.event[2:]))
+        self.assertEqual(len(receipt.tree_root), 64)
+        head = self.client.getSignedHead()
+        self.recorded(person("quentin"))
+        proof = self.client.getProof(receipt.event)
+        self.assertEqual(self.check(proof), 0)
+        self.assertEqual(self.check(self.client.getGrowthProof(head)), 0)
+        place = proof.index('"record": "') + 40
+        other = "0" if proof[place] != "0" else "1"
+        self.assertEqual(self.check(proof[:place] + other + proof[place + 1:]), 1)
+        with self.assertRaises(NotFound):
+            self.client.getProof("e_999999")
+        self.assertEqual(list(self.local.verify([head]).problems), [])
+
+    def test_an_erased_person_is_forgotten_and_stays_out(self):
+        self.recorded(person("rita"), person("sven"), introduction("rita", "sven", "erase-1"))
+        with self.assertRaises(TApplicationException):
+            self.client.eraseContact(ref("sven"), "asked for it")
+        receipt = self.local.eraseContact(ref("sven"), "asked for it")
+        self.assertEqual(receipt.tombstone_count, 2)
+        contact = self.client.getContact(PartyRef(id=receipt.contact))
+        self.assertEqual((contact.display_name, list(contact.links)), ("(erased)", []))
+        self.assertEqual(self.client.findContacts("sven@example.org", 5).contacts, [])
+        chain = self.client.getChain(ChainRequest(person=ref("rita")))
+        self.assertIn(receipt.contact, [node.person for node in chain.descendants])
+        again = person("sven")
+        again.idempotency_key = "seen-sven-again"
+        self.assertEqual(self.record(again)[0].code, 3031)
+        self.assertEqual(list(self.local.verify([]).problems), [])
 
     def await_run(self, run):
         end = time.monotonic() + RUN_SECONDS

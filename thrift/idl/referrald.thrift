@@ -166,6 +166,10 @@ struct RecordResult {
   4: string entity    // "c_42", of PartySeen
   5: i32 code         // RFDnnnn where it was not recorded
   6: string message
+  // The log that has the event: its size, and the root of its Merkle tree (64 hexadecimal digits).
+  // Keep them to hold the log to it: getProof and getGrowthProof.
+  7: i64 tree_size
+  8: string tree_root
 }
 
 struct RecordEventsResult {
@@ -462,6 +466,24 @@ struct VerifyReport {
   3: list<string> problems
 }
 
+// Where an erased party was last read from.
+struct ErasedRow {
+  1: string feed
+  2: string run
+  3: i64 row
+}
+
+// What was forgotten; ids and counts only, so that it can be filed.
+struct ErasureReceipt {
+  1: string event             // "e_45", PartyErased
+  2: string contact           // "c_42"
+  3: list<string> merged      // Ids that were merged into it, erased with it.
+  4: i64 tombstone_count      // By so many marks a later row is known and suppressed.
+  5: list<ErasedRow> rows     // These files, and others of their feeds, may still hold the party.
+  6: i64 tree_size
+  7: string tree_root
+}
+
 // For any caller.
 service Referrald {
   // First call: who is there, and what it speaks. A newer api_minor on either side is fine.
@@ -508,6 +530,24 @@ service Referrald {
 
   list<Feed> listFeeds()
     throws (1: Unavailable unavailable, 2: ServerError failed)
+
+  // The public half of the key that the log is signed with, as C2SP signed-note writes it. Get it
+  // over a way you trust, once.
+  string getPublicKey()
+    throws (1: Unavailable unavailable, 2: ServerError failed)
+
+  // The log as it is now, signed (C2SP tlog-checkpoint). Keep it on another machine.
+  string getSignedHead()
+    throws (1: Unavailable unavailable, 2: ServerError failed)
+
+  // A proof file (JSON, storage/doc/proof.md) that the log as it is now holds the event "e_45";
+  // packaging/check-proof checks it with the public key alone.
+  string getProof(1: string event)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+
+  // The same, that it begins with all that the log of `older` had, a checkpoint got earlier.
+  string getGrowthProof(1: string older)
+    throws (1: InvalidRequest invalid, 2: Unavailable unavailable, 3: ServerError failed, 4: Refused refused)
 }
 
 // On the unix socket only: the file system's permissions are the authorisation.
@@ -527,8 +567,14 @@ service ReferraldAdmin extends Referrald {
   ExportResult runExport(1: string name)
     throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed, 5: Refused refused)
 
-  VerifyReport verify()
+  // `heads`: checkpoints that were kept elsewhere; the log must still be what they say.
+  VerifyReport verify(1: list<string> heads)
     throws (1: Unavailable unavailable, 2: ServerError failed)
+
+  // Forgets a party for ever: everything sealed for it can never be read again, and later rows about
+  // it are suppressed. Asking again gives the same receipt, without the rows.
+  ErasureReceipt eraseContact(1: PartyRef contact, 2: string reason)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed, 5: Refused refused)
 
   // Number of events projected.
   i64 rebuild()

@@ -47,6 +47,8 @@ idl::RecordResult ToIdl(const ledger::Receipt& receipt, referral::EntityKind kin
   result.event = TextOrEmpty(receipt.sequence);
   result.referral = TextOrEmpty(receipt.referral);
   if (receipt.entity) result.entity = referral::ToText(kind, receipt.entity);
+  result.tree_size = Count(receipt.log.size);
+  result.tree_root = ToHex(AsBytes(receipt.log.root));
   return result;
 }
 

@@ -59,6 +59,7 @@ idl::SyncPlan ToIdl(const sync::Plan& plan);
 idl::ExportResult ToIdl(const sync::ExportResult& result);
 idl::ExportInfo ToIdl(const sync::ExportConfig& config);
 idl::VerifyReport ToIdl(const ledger::VerifyReport& report);
+idl::ErasureReceipt ToIdl(const ledger::ErasureReceipt& receipt);
 
 // "c_42"; "" for no one. A person unless told otherwise.
 std::string PersonText(EntityId id);

@@ -153,4 +153,22 @@ idl::VerifyReport ToIdl(const ledger::VerifyReport& report) {
   return wire;
 }
 
+idl::ErasureReceipt ToIdl(const ledger::ErasureReceipt& receipt) {
+  idl::ErasureReceipt wire;
+  wire.event = ToText(receipt.sequence);
+  wire.contact = PersonText(receipt.entity);
+  for (const EntityId member : receipt.members) wire.merged.push_back(PersonText(member));
+  wire.tombstone_count = Count(receipt.tombstones);
+  for (const ledger::ErasureReceipt::SeenAt& seen : receipt.rows) {
+    idl::ErasedRow row;
+    row.feed = seen.feed;
+    if (!seen.run.empty()) row.run = ToText(seen.run);
+    row.row = Count(seen.row);
+    wire.rows.push_back(std::move(row));
+  }
+  wire.tree_size = Count(receipt.log.size);
+  wire.tree_root = ToHex(AsBytes(receipt.log.root));
+  return wire;
+}
+
 }  // namespace referrald::rpc

@@ -14,8 +14,9 @@ namespace referrald::rpc {
 namespace {
 
 constexpr size_t kPageDefault = 100;
-constexpr std::array<std::string_view, 7> kAdministration{
-    "checkFeed", "previewFile", "planSync", "listExports", "runExport", "verify", "rebuild"};
+constexpr std::array<std::string_view, 8> kAdministration{"checkFeed",   "previewFile", "planSync",
+                                                          "listExports", "runExport",   "verify",
+                                                          "rebuild",     "eraseContact"};
 
 // Nobody watches: the caller asks and waits.
 void IgnoreProgress(uint64_t /*done*/, uint64_t /*total*/) {}
@@ -268,8 +269,30 @@ void Handler::runExport(idl::ExportResult& reply, const std::string& name) {
   reply = ToIdl(OrThrow(Ready().sync.RunExport(name), "name"));
 }
 
-void Handler::verify(idl::VerifyReport& reply) {
-  reply = ToIdl(OrThrow(Ready().ledger.Verify(&IgnoreProgress)));
+void Handler::verify(idl::VerifyReport& reply, const std::vector<std::string>& heads) {
+  reply = ToIdl(OrThrow(Ready().ledger.Verify(&IgnoreProgress, heads)));
+}
+
+void Handler::eraseContact(idl::ErasureReceipt& reply, const idl::PartyRef& contact,
+                           const std::string& reason) {
+  ledger::Ledger& ledger = Ready().ledger;
+  ledger::EraseParty wish{.party = OrThrow(PartyRefFrom(contact, "contact"), "contact"),
+                          .reason = reason,
+                          .actor = OrThrow(ActorFrom(caller_, client_name_), "client_name")};
+  reply = ToIdl(OrThrow(ledger.Erase(std::move(wish), request_.deadline), "contact"));
+}
+
+void Handler::getPublicKey(std::string& reply) { reply = Ready().ledger.PublicKey(); }
+
+void Handler::getSignedHead(std::string& reply) { reply = OrThrow(Ready().ledger.SignedHead()); }
+
+void Handler::getProof(std::string& reply, const std::string& event) {
+  const ledger::Ledger& ledger = Ready().ledger;
+  reply = OrThrow(ledger.ProveEvent(OrThrow(ParseSequence(event), "event")), "event");
+}
+
+void Handler::getGrowthProof(std::string& reply, const std::string& older) {
+  reply = OrThrow(Ready().ledger.ProveGrowth(older), "older");
 }
 
 int64_t Handler::rebuild() { return Count(OrThrow(Ready().ledger.Rebuild(&IgnoreProgress))); }

@@ -43,6 +43,10 @@ class Handler final : public idl::ReferraldAdminIf {
   void listRejects(idl::RejectPage& reply, const std::string& run, const std::string& cursor,
                    int32_t max) override;
   void listFeeds(std::vector<idl::Feed>& reply) override;
+  void getPublicKey(std::string& reply) override;
+  void getSignedHead(std::string& reply) override;
+  void getProof(std::string& reply, const std::string& event) override;
+  void getGrowthProof(std::string& reply, const std::string& older) override;
 
   void checkFeed(std::vector<idl::FeedCheck>& reply, const std::string& feed) override;
   void previewFile(idl::FilePreview& reply, const std::string& feed, const std::string& path,
@@ -51,7 +55,9 @@ class Handler final : public idl::ReferraldAdminIf {
                 int64_t row_count_max) override;
   void listExports(std::vector<idl::ExportInfo>& reply) override;
   void runExport(idl::ExportResult& reply, const std::string& name) override;
-  void verify(idl::VerifyReport& reply) override;
+  void verify(idl::VerifyReport& reply, const std::vector<std::string>& heads) override;
+  void eraseContact(idl::ErasureReceipt& reply, const idl::PartyRef& contact,
+                    const std::string& reason) override;
   int64_t rebuild() override;
 
  private:

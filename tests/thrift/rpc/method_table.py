@@ -11,6 +11,7 @@ import re
 import sys
 
 SERVER = "tests/thrift/rpc/server_test.cc"
+CONTRACT = "tests/integration/contract_test.py"
 
 # method: (service, test that calls it)
 METHODS = {
@@ -27,6 +28,10 @@ METHODS = {
     "listRuns": ("Referrald", SERVER),
     "listRejects": ("Referrald", SERVER),
     "listFeeds": ("Referrald", SERVER),
+    "getPublicKey": ("Referrald", CONTRACT),
+    "getSignedHead": ("Referrald", SERVER),
+    "getProof": ("Referrald", CONTRACT),
+    "getGrowthProof": ("Referrald", CONTRACT),
     "checkFeed": ("ReferraldAdmin", SERVER),
     "previewFile": ("ReferraldAdmin", SERVER),
     "planSync": ("ReferraldAdmin", SERVER),
@@ -34,6 +39,7 @@ METHODS = {
     "runExport": ("ReferraldAdmin", SERVER),
     "verify": ("ReferraldAdmin", SERVER),
     "rebuild": ("ReferraldAdmin", SERVER),
+    "eraseContact": ("ReferraldAdmin", CONTRACT),
 }
 
 SERVICE = re.compile(r"^service (\w+)[^{]*\{(.*?)^\}", re.MULTILINE | re.DOTALL)
