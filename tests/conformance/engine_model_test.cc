@@ -78,8 +78,8 @@ class EngineModelTest : public EngineTest<UnderTest> {
     std::map<std::string, std::optional<std::string>> sorted;
     for (uint64_t i = Below(40); i > 0; --i) {
       const char byte = static_cast<char>(Below(256));
-      sorted[Key()] = Below(3) == 0 ? std::nullopt
-                                    : std::optional<std::string>(std::string(value_size, byte));
+      sorted[Key()] =
+          Below(3) == 0 ? std::nullopt : std::optional<std::string>(std::string(value_size, byte));
     }
     std::vector<Derived> run;
     for (const auto& [key, value] : sorted) {
