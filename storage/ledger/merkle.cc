@@ -178,9 +178,9 @@ Result<MerkleFrontier> MerkleFrontier::Decode(std::string_view bytes) {
     } else {
       const std::string_view hash = reader.value();
       if (missing == 0 || hash.size() != sizeof(Hash256)) return DamagedFrontier();
-      const uint64_t widest = std::bit_floor(missing);
-      std::ranges::copy(hash, frontier.subtrees_[std::countr_zero(widest)].begin());
-      missing -= widest;
+      const auto level = static_cast<size_t>(std::bit_width(missing) - 1);
+      std::ranges::copy(hash, frontier.subtrees_[level].begin());
+      missing -= uint64_t{1} << level;
     }
   }
   // One value, one encoding: that also refuses missing hashes, other tags and malformed fields.
