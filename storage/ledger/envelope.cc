@@ -148,15 +148,19 @@ Result<Envelope::Sealed> SealFor(const vault::Vault& vault, const EventBody& bod
       .subject = body.owner, .second = body.second, .bytes = *std::move(sealed)};
 }
 
-// The plain text, or nothing where somebody it is about was erased.
-Result<std::optional<std::string>> Unseal(const vault::Vault& vault, const Envelope::Sealed& sealed,
-                                          Sequence sequence) {
+struct Unsealed {
+  std::string plain;
+  bool erased = false;  // Somebody it is about was; there is no plain text any more.
+};
+
+Result<Unsealed> Unseal(const vault::Vault& vault, const Envelope::Sealed& sealed,
+                        Sequence sequence) {
   const std::string context = SealContext(sequence);
   Result<std::string> plain = sealed.bytes;
   if (sealed.second) plain = vault.Unseal(sealed.second.value, context, *plain);
   if (plain) plain = vault.Unseal(sealed.subject.value, context, *plain);
-  if (plain) return std::optional(*std::move(plain));
-  if (plain.error().number() == kErased) return std::optional<std::string>{};
+  if (plain) return Unsealed{.plain = *std::move(plain)};
+  if (plain.error().number() == kErased) return Unsealed{.plain = {}, .erased = true};
   return plain.error().Prefixed("event " + ToText(sequence));
 }
 
@@ -182,12 +186,12 @@ Result<Envelope> Close(const vault::Vault& vault, const Event& event) {
 }  // namespace
 
 Result<Event> Open(const vault::Vault& vault, const Envelope& envelope) {
-  std::optional<std::string> secret(std::in_place);
+  Unsealed secret;
   if (envelope.sealed.size() > 1) return DamagedEvent(envelope.sequence, "too many sealed parts");
   for (const Envelope::Sealed& sealed : envelope.sealed) {
-    Result<std::optional<std::string>> plain = Unseal(vault, sealed, envelope.sequence);
-    if (!plain) return plain.error();
-    secret = *std::move(plain);
+    Result<Unsealed> unsealed = Unseal(vault, sealed, envelope.sequence);
+    if (!unsealed) return unsealed.error();
+    secret = *std::move(unsealed);
   }
   Event event{.sequence = envelope.sequence,
               .occurred_at = envelope.occurred_at,
@@ -197,7 +201,9 @@ Result<Event> Open(const vault::Vault& vault, const Envelope& envelope) {
               .payload = envelope.payload,
               .chain = envelope.chain,
               .body = {}};
-  const Status status = FromBody(envelope.type, envelope.body, secret, event);
+  std::optional<std::string_view> readable;
+  if (!secret.erased) readable = secret.plain;
+  const Status status = FromBody(envelope.type, envelope.body, readable, event);
   if (!status.ok()) return status.Prefixed("event " + ToText(envelope.sequence));
   return event;
 }
