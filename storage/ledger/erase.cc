@@ -17,12 +17,16 @@ namespace {
 using referral::Entity;
 using referral::Link;
 
-// A row that was gone before it was ever seen is sealed for the id that it would have got.
-Result<bool> IsOrphan(const Lookup& lookup, Sequence sequence) {
-  const Result<Event> event = lookup.NeedEvent(sequence);
-  if (!event) return event.error();
-  const auto* const row = std::get_if<RowDeleted>(&event->body);
-  return row != nullptr && !row->entity;
+// A row that was gone before it was ever seen is sealed for the id that it would have got. 0: it
+// was not.
+Result<EntityId> GoneBefore(const Lookup& lookup, Sequence first_event) {
+  const Result<std::optional<std::string>> bytes =
+      lookup.from().Get(lookup.keys().In(Space::kGoneBefore, first_event.value));
+  if (!bytes) return bytes.error();
+  if (!*bytes) return EntityId{};
+  const Result<uint64_t> id = DecodeNumber(**bytes);
+  if (!id) return id.error();
+  return EntityId{*id};
 }
 
 // Every other id for which something about this party is sealed: of those that were merged into it,
@@ -31,15 +35,15 @@ Result<bool> IsOrphan(const Lookup& lookup, Sequence sequence) {
 Result<std::vector<EntityId>> MembersOf(const Lookup& lookup, const Entity& entity) {
   std::set<EntityId> members;
   for (const Link& link : entity.links) {
+    const Result<EntityId> gone = GoneBefore(lookup, link.first_event);
+    if (!gone) return gone.error();
+    if (*gone) members.insert(*gone);
     const EntityId born{link.first_event.value};
     if (born == entity.id) continue;
     const Result<EntityId> survivor = lookup.Survivor(born);
-    if (survivor && *survivor == entity.id) members.insert(born);
-    if (survivor) continue;
-    if (survivor.error().code() != Code::kNotFound) return survivor.error();
-    const Result<bool> orphan = IsOrphan(lookup, link.first_event);
-    if (!orphan) return orphan.error();
-    if (*orphan) members.insert(born);
+    if (!survivor && survivor.error().code() == Code::kNotFound) continue;
+    if (!survivor) return survivor.error();
+    if (*survivor == entity.id) members.insert(born);
   }
   return std::vector<EntityId>(members.begin(), members.end());
 }

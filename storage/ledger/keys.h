@@ -57,6 +57,7 @@ enum class Space : char {
   kSubtree = 'q',
   kIdempotency = 'j',
   kErased = 'y',
+  kGoneBefore = 'o',
   kTombstone = 'z',
 };
 

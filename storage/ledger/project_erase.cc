@@ -56,7 +56,10 @@ Status Projector::Apply(const Event& event, const PartyErased& erased) {
 }
 
 Status Projector::Forget(const referral::Entity& entity) {
-  for (const referral::Link& link : entity.links) to_.Delete(lookup_.LinkKey(link.ref));
+  for (const referral::Link& link : entity.links) {
+    to_.Delete(lookup_.LinkKey(link.ref));
+    to_.Delete(lookup_.keys().In(Space::kGoneBefore, link.first_event.value));
+  }
   referral::Entity nobody = entity;
   nobody.links.clear();
   return SaveTerms(entity, nobody);

@@ -25,13 +25,13 @@ vault::IndexKind IndexKindOf(Space space) {
   return space == Space::kPhone ? vault::IndexKind::kPhone : vault::IndexKind::kName;
 }
 
-Link LinkOf(const Event& event, const RowSeen& row, Sequence first_event) {
+Link LinkOf(const Event& event, const RowSeen& row) {
   return {.ref = row.ref,
           .feed = row.feed,
           .priority = row.priority,
           .run = row.run,
           .row = row.row,
-          .first_event = first_event,
+          .first_event = event.sequence,
           .event = event.sequence,
           .occurred_at = event.occurred_at,
           .recorded_at = event.recorded_at,
@@ -49,12 +49,12 @@ void PutLink(Entity& entity, Link link) {
   }
 }
 
-void MarkDeleted(const Event& event, const RowDeleted& row, Sequence first_event, Entity& entity) {
+void MarkDeleted(const Event& event, const RowDeleted& row, Entity& entity) {
   Link* known = FindRow(entity, row.ref);
   if (known == nullptr) {
     known = &entity.links.emplace_back();
     known->ref = row.ref;
-    known->first_event = first_event;
+    known->first_event = event.sequence;
   }
   known->feed = row.feed;
   known->run = row.run;
@@ -94,9 +94,9 @@ Status Projector::Apply(const Event& event, const RowSeen& row) {
   after.updated = event.sequence;
   // Of somebody who is erased later in the log, what the row said is gone already.
   if (!event.redacted) {
-    const Result<Sequence> first = FirstEventOf(row.ref, event.sequence);
-    if (!first) return first.error();
-    PutLink(after.entity, LinkOf(event, row, *first));
+    const Status kept = KeepGoneBefore(row.ref, event.sequence);
+    if (!kept.ok()) return kept;
+    PutLink(after.entity, LinkOf(event, row));
     const Hash128 print = Fingerprint(vault_, row.kind, row.fields, row.associations);
     to_.Put(
         lookup_.LinkKey(row.ref),
@@ -109,16 +109,19 @@ Status Projector::Apply(const Event& event, const RowSeen& row) {
   return Save(before, std::move(after));
 }
 
-Result<Sequence> Projector::FirstEventOf(const referral::ExternalRef& ref, Sequence now) const {
+Status Projector::KeepGoneBefore(const referral::ExternalRef& ref, Sequence now) {
   const Result<std::optional<LinkRecord>> known = lookup_.FindLink(ref);
   if (!known) return known.error();
-  return *known && !(*known)->entity ? (*known)->event : now;
+  if (*known && !(*known)->entity) {
+    to_.Put(lookup_.keys().In(Space::kGoneBefore, now.value), EncodeNumber((*known)->event.value));
+  }
+  return Status::Ok();
 }
 
 Status Projector::Apply(const Event& event, const RowDeleted& row) {
-  const Result<Sequence> first = FirstEventOf(row.ref, event.sequence);
-  if (!first) return first.error();
   if (!event.redacted) {
+    const Status kept = row.entity ? KeepGoneBefore(row.ref, event.sequence) : Status::Ok();
+    if (!kept.ok()) return kept;
     to_.Put(
         lookup_.LinkKey(row.ref),
         Encode(LinkRecord{
@@ -129,7 +132,7 @@ Status Projector::Apply(const Event& event, const RowDeleted& row) {
   if (!after) return after.error();
   const Entity before = after->entity;
   after->updated = event.sequence;
-  if (!event.redacted) MarkDeleted(event, row, *first, after->entity);
+  if (!event.redacted) MarkDeleted(event, row, after->entity);
   return Save(before, std::move(*after));
 }
 

@@ -27,8 +27,8 @@ class Projector {
   // projector.cc: rows.
   Status Apply(const Event& event, const RowSeen& row);
   Status Apply(const Event& event, const RowDeleted& row);
-  // The event that first told of the row: an earlier one where it was gone before it was ever seen.
-  Result<Sequence> FirstEventOf(const referral::ExternalRef& ref, Sequence now) const;
+  // Remembers, for a row that `now` sees for the first time, the event that told that it was gone.
+  Status KeepGoneBefore(const referral::ExternalRef& ref, Sequence now);
   // Writes `after` and what it is found by, in place of `before`.
   Status Save(const referral::Entity& before, EntityRecord after);
   Status SaveTerms(const referral::Entity& before, const referral::Entity& after);

@@ -93,6 +93,23 @@ TEST_F(EraseTest, TakesMergedIdsAlong) {
   ExpectVerified();
 }
 
+// Found by a random life: a row that was gone before it was seen, then seen, then merged. All three
+// ids are the person's.
+TEST_F(EraseTest, TakesARowAlongThatWasGoneBeforeItWasSeen) {
+  Row row = Person({"crm", "Contact", "7"}, "Dora", "Old", "dora@example.org");
+  row.deleted = true;
+  ASSERT_EQ(OutcomeOf(row), RowOutcome::kDeleted);
+  const EntityId gone{Read()->head().value};
+  row.deleted = false;
+  const EntityId dora = (*Import({row}))[0].entity;
+  row.merged_into = referral::ExternalRef{"crm", "Contact", "1"};
+  ASSERT_EQ(OutcomeOf(row), RowOutcome::kMerged);
+  const auto receipt = Erase(ana_);
+  ASSERT_TRUE(receipt) << receipt.error().ToString();
+  EXPECT_EQ(receipt->members, (std::vector<EntityId>{gone, dora}));
+  ExpectVerified();
+}
+
 TEST_F(EraseTest, AnswersTheSameAgain) {
   const auto first = Erase(ben_);
   const auto again = Erase(ben_);
