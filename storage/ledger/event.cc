@@ -13,6 +13,7 @@ EventType TypeOf(const RowDeleted&) { return EventType::kRowDeleted; }
 EventType TypeOf(const PartyMerged&) { return EventType::kPartyMerged; }
 EventType TypeOf(const PartyErased&) { return EventType::kPartyErased; }
 EventType TypeOf(const HeadAccepted&) { return EventType::kHeadAccepted; }
+EventType TypeOf(const NumberRetired&) { return EventType::kNumberRetired; }
 EventType TypeOf(const referral::Fact& fact) { return fact.type; }
 
 }  // namespace

@@ -50,7 +50,7 @@ struct PartyMerged {
 
 // Body of kPartyErased.
 struct PartyErased {
-  EntityId entity;
+  EntityId entity;                  // 0: of a party that this log never had (restored_log.h).
   std::vector<EntityId> members;    // Ids that were merged into it, ascending: erased with it.
   std::vector<Hash128> tombstones;  // Blind indexes by which a later row is known and suppressed.
   std::string reason;               // Sealed for the store itself.
@@ -65,6 +65,11 @@ struct HeadAccepted {
   friend bool operator==(const HeadAccepted&, const HeadAccepted&) = default;
 };
 
+// Body of kNumberRetired: nothing but its own number.
+struct NumberRetired {
+  friend bool operator==(const NumberRetired&, const NumberRetired&) = default;
+};
+
 // What the log keeps, opened. On disk: storage/doc/format.md.
 struct Event {
   Sequence sequence;
@@ -75,7 +80,9 @@ struct Event {
   Hash256 chain{};        // Its link in the hash chain; set when it is appended.
   // Somebody it is about was erased: ids remain, sealed texts are `kErasedText` or empty.
   bool redacted = false;
-  std::variant<RowSeen, RowDeleted, PartyMerged, PartyErased, HeadAccepted, referral::Fact> body;
+  std::variant<RowSeen, RowDeleted, PartyMerged, PartyErased, HeadAccepted, NumberRetired,
+               referral::Fact>
+      body;
 
   static constexpr std::string_view kErasedText = "(erased)";
 

@@ -105,6 +105,8 @@ EventBody ToBody(const HeadAccepted& accepted) {
           .second = {}};
 }
 
+EventBody ToBody(const NumberRetired&) { return {}; }
+
 EventBody ToBody(const Fact& fact) {
   TaggedWriter out;
   out.Unsigned(1, fact.referral.value);
@@ -198,6 +200,8 @@ Status Take(TaggedReader& reader, PartyErased& erased) {
   return Status::Ok();
 }
 
+Status Take(TaggedReader&, NumberRetired&) { return Status::Ok(); }
+
 Status Take(TaggedReader& reader, HeadAccepted& accepted) {
   switch (reader.tag()) {
     case 1: accepted.expected.value = reader.Unsigned(); break;
@@ -271,6 +275,10 @@ Status TakeReason(std::string_view secret, std::string& reason) {
   return reader.status().ok() ? Status::Ok() : Damaged("event body");
 }
 
+Status TakeSecret(std::string_view secret, NumberRetired&) {
+  return secret.empty() ? Status::Ok() : Damaged("event body");
+}
+
 Status TakeSecret(std::string_view secret, PartyErased& erased) {
   return TakeReason(secret, erased.reason);
 }
@@ -331,6 +339,7 @@ Status FromBody(EventType type, std::string_view open, std::optional<std::string
     case EventType::kPartyMerged: return FromParts(open, secret, PartyMerged{}, event);
     case EventType::kPartyErased: return FromParts(open, secret, PartyErased{}, event);
     case EventType::kHeadAccepted: return FromParts(open, secret, HeadAccepted{}, event);
+    case EventType::kNumberRetired: return FromParts(open, secret, NumberRetired{}, event);
     default: break;
   }
   if (referral::EventTypeName(type).starts_with("Unknown")) {

@@ -17,6 +17,7 @@
 #include "storage/ledger/pending.h"
 #include "storage/ledger/prove.h"
 #include "storage/ledger/record.h"
+#include "storage/ledger/restored_log.h"
 #include "storage/ledger/stored_reader.h"
 #include "storage/ledger/verify.h"
 #include "storage/ledger/writer.h"
@@ -36,7 +37,8 @@ Result<Done> DecideRun(CommandScope& scope, const RunWish& wish) {
   return Done{};
 }
 
-constexpr std::chrono::hours kAcceptDeadline{1};
+// For what is done before anybody else has the ledger.
+Ledger::Deadline LongFromNow() { return std::chrono::steady_clock::now() + std::chrono::hours(1); }
 
 struct AcceptWish {
   HeadAccepted accepted;
@@ -81,8 +83,21 @@ class StoredLedger final : public Ledger {
 
   // What is left to do when a store was opened: the acceptance is recorded.
   Status Accept(const HeadAccepted& accepted, const std::string& actor) {
-    return StatusOf(Submit(AcceptWish{.accepted = accepted, .actor = actor}, &DecideAccept,
-                           std::chrono::steady_clock::now() + kAcceptDeadline));
+    return StatusOf(
+        Submit(AcceptWish{.accepted = accepted, .actor = actor}, &DecideAccept, LongFromNow()));
+  }
+  // A log that is older than its keys is told what it does not know.
+  Status Remind(const std::vector<vault::Erasure>& forgotten, Sequence given) {
+    for (;;) {
+      const auto retired = Submit(RetireNumbers{given}, &DecideRetireNumbers, LongFromNow());
+      if (!retired) return retired.error();
+      if (!retired->sequence || retired->sequence >= given) break;
+    }
+    for (const vault::Erasure& erasure : forgotten) {
+      const auto erased = Submit(EraseAgain{erasure}, &DecideEraseAgain, LongFromNow());
+      if (!erased) return erased.error();
+    }
+    return Status::Ok();
   }
   // Destroys the keys of parties that the log says are erased: a crash may have come between.
   Status FinishErasures() {
@@ -253,10 +268,13 @@ Result<std::unique_ptr<Ledger>> Ledger::Open(engine::Engine& engine, vault::Vaul
   if (!opened) return opened.error();
   tail->StartAt(opened->last);
   const std::optional<HeadAccepted> accepted = opened->accepted;
+  const std::vector<vault::Erasure> forgotten = opened->forgotten;
+  const Sequence given = opened->given;
   auto ledger = std::make_unique<StoredLedger>(
       StoredLedger::Parts{.place = place, .vault = vault, .clock = clock, .logger = logger},
       std::move(tail), *std::move(opened));
   Status status = accepted ? ledger->Accept(*accepted, options.accept_actor) : Status::Ok();
+  if (status.ok()) status = ledger->Remind(forgotten, given);
   if (status.ok()) status = ledger->FinishErasures();
   if (!status.ok()) return status;
   return std::unique_ptr<Ledger>(std::move(ledger));

@@ -1,10 +1,12 @@
 #include "storage/ledger/open_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "storage/ledger/envelope.h"
 #include "storage/ledger/generation.h"
 #include "storage/ledger/keys.h"
+#include "storage/ledger/restored_log.h"
 
 namespace referrald::ledger {
 namespace {
@@ -164,14 +166,16 @@ class Opening {
   }
 
   // Brings the read models to where the log ends. Such as cannot be gone on from are made anew:
-  // ahead of a log that lost its end, or damaged where they say how far they go.
+  // ahead of a log that lost its end, damaged where they say how far they go, or with index entries
+  // of somebody whom only the vault knows to be erased.
   Status FollowLog() {
     const Result<std::unique_ptr<engine::View>> view = place_.engine.Read(place_.partition);
     if (!view) return view.error();
     const DerivedKeys live(info_.generation);
     const Result<Watermark> watermark = ReadWatermark(**view, live);
     if (!watermark && watermark.error().code() != Code::kCorruption) return watermark.error();
-    if (watermark && watermark->last <= head_.last) {
+    if (Status status = RememberForgotten(live); !status.ok()) return status;
+    if (watermark && watermark->last <= head_.last && opened_.forgotten.empty()) {
       return StatusOf(CatchUp(place_, info_.generation, head_.last, {}));
     }
     const uint8_t next = NextGeneration(info_.generation);
@@ -179,6 +183,19 @@ class Opening {
     if (!built) return built.error();
     if (Status status = MakeLive(place_, next); !status.ok()) return status;
     return DropOthers(place_, next);
+  }
+
+  Status RememberForgotten(const DerivedKeys& live) {
+    Result<std::vector<vault::Erasure>> forgotten = ForgottenErasures(place_, live);
+    if (!forgotten) return forgotten.error();
+    opened_.forgotten = *std::move(forgotten);
+    opened_.given = opened_.accepted ? opened_.accepted->expected : Sequence{};
+    for (const vault::Erasure& erasure : place_.vault.Erasures()) {
+      for (const uint64_t subject : erasure.subjects) {
+        opened_.given = std::max(opened_.given, Sequence{subject});
+      }
+    }
+    return Status::Ok();
   }
 
   engine::HeadMark Mark() const {

@@ -2,11 +2,13 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "storage/base/time.h"
 #include "storage/engine/head_file.h"
 #include "storage/ledger/ledger.h"
 #include "storage/ledger/store_place.h"
+#include "storage/vault/erasure.h"
 
 namespace referrald::ledger {
 
@@ -18,6 +20,10 @@ struct OpenedStore {
   std::optional<engine::HeadFile> head_file;
   // Set: the log was taken although the head file knew better; HeadAccepted is to be appended.
   std::optional<HeadAccepted> accepted;
+  // What the vault remembers and this log does not (restored_log.h): to be appended.
+  std::vector<vault::Erasure> forgotten{};
+  // Numbers up to this one were given before, in a log that was lost: to be retired.
+  Sequence given;
 };
 
 // Makes a new store, or makes an old one fit. Failures as Ledger::Open; nothing is changed by one.

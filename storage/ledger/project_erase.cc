@@ -15,6 +15,7 @@ struct Told {
   IdempotencyRecord operator()(const PartyMerged& merged) const { return About(merged.winner); }
   IdempotencyRecord operator()(const PartyErased& erased) const { return About(erased.entity); }
   IdempotencyRecord operator()(const HeadAccepted&) const { return About({}); }
+  IdempotencyRecord operator()(const NumberRetired&) const { return About({}); }
   IdempotencyRecord operator()(const referral::Fact& fact) const {
     return {.payload = {}, .sequence = sequence, .referral = fact.referral, .entity = {}};
   }
@@ -38,8 +39,18 @@ void Projector::KeepIdempotency(const Event& event) {
 }
 
 Status Projector::Apply(const Event& event, const PartyErased& erased) {
+  for (const Hash128& tombstone : erased.tombstones) {
+    to_.Put(lookup_.keys().In(Space::kTombstone, tombstone), {});
+  }
+  if (erased.entity) {
+    if (Status status = MakeNobody(event, erased.entity); !status.ok()) return status;
+  }
+  return CountErased();
+}
+
+Status Projector::MakeNobody(const Event& event, EntityId id) {
   const DerivedKeys& keys = lookup_.keys();
-  Result<EntityRecord> record = lookup_.NeedEntity(erased.entity);
+  Result<EntityRecord> record = lookup_.NeedEntity(id);
   if (!record) return record.error();
   const Status forgotten = Forget(record->entity);
   if (!forgotten.ok()) return forgotten;
@@ -48,11 +59,9 @@ Status Projector::Apply(const Event& event, const PartyErased& erased) {
   record->entity.links.clear();
   const Result<std::string> bytes = EncodeEntity(vault_, *record);
   if (!bytes) return bytes.error();
-  to_.Put(keys.In(Space::kEntity, erased.entity.value), *bytes);
-  to_.Put(keys.In(Space::kErased, erased.entity.value), EncodeNumber(event.sequence.value));
-  for (const Hash128& tombstone : erased.tombstones)
-    to_.Put(keys.In(Space::kTombstone, tombstone), {});
-  return CountErased();
+  to_.Put(keys.In(Space::kEntity, id.value), *bytes);
+  to_.Put(keys.In(Space::kErased, id.value), EncodeNumber(event.sequence.value));
+  return Status::Ok();
 }
 
 Status Projector::Forget(const referral::Entity& entity) {

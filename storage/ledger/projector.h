@@ -42,10 +42,12 @@ class Projector {
 
   // project_erase.cc
   Status Apply(const Event& event, const PartyErased& erased);
+  Status MakeNobody(const Event& event, EntityId id);
   // Takes out what `entity` is found by: its rows and its terms.
   Status Forget(const referral::Entity& entity);
   Status CountErased();
   Status Apply(const Event&, const HeadAccepted&) { return Status::Ok(); }
+  Status Apply(const Event&, const NumberRetired&) { return Status::Ok(); }
   void KeepIdempotency(const Event& event);
 
   // project_fact.cc: facts about referrals and relationships.

@@ -13,6 +13,7 @@ constexpr std::array kEventTypes = std::to_array<std::pair<EventType, std::strin
     {EventType::kPartyMerged, "PartyMerged"},
     {EventType::kPartyErased, "PartyErased"},
     {EventType::kHeadAccepted, "HeadAccepted"},
+    {EventType::kNumberRetired, "NumberRetired"},
     {EventType::kRelationshipConfirmed, "RelationshipConfirmed"},
     {EventType::kRelationshipDenied, "RelationshipDenied"},
     {EventType::kNameReceived, "NameReceived"},

@@ -21,7 +21,8 @@ enum class EventType : uint16_t {
   kPartyErased =
       5,  // Somebody asked to be forgotten; nothing that names them can be read any more.
   // About the log itself.
-  kHeadAccepted = 10,  // An operator took a log that ends before what was acknowledged.
+  kHeadAccepted = 10,   // An operator took a log that ends before what was acknowledged.
+  kNumberRetired = 11,  // Given before, in a part of the log that was lost: never given again.
   // Roles and relationships.
   kRelationshipConfirmed = 20,  // Rep and contact know each other, by a person's word (R07).
   kRelationshipDenied = 21,

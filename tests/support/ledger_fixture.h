@@ -45,6 +45,25 @@ class LedgerFixture {
   // Takes what Open made for its own.
   void Use(std::unique_ptr<ledger::Ledger> ledger) { ledger_ = std::move(ledger); }
 
+  // All that is stored, for PutBack: an older copy of the store. The ledger is open again after it.
+  std::unique_ptr<engine::Engine> Copy() {
+    Close();
+    std::unique_ptr<engine::Engine> copy = engine::OpenMemory();
+    engine::Batch batch(1, 0);
+    const Status scanned = (*engine_->Read(1))->Scan({}, [&](auto key, auto value) {
+      batch.Put(key, value);
+      return true;
+    });
+    EXPECT_TRUE(scanned.ok()) << scanned.ToString();
+    EXPECT_EQ(copy->Commit(batch).outcome, engine::Outcome::kOk);
+    Reopen();
+    return copy;
+  }
+  void PutBack(std::unique_ptr<engine::Engine> copy) {
+    Close();
+    engine_ = std::move(copy);
+  }
+
   static ledger::Ledger::Deadline Soon() {
     return std::chrono::steady_clock::now() + std::chrono::seconds(60);
   }
