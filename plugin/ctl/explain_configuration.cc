@@ -58,13 +58,17 @@ constexpr Explanation kExplanations[] = {
      "Remove the setting, or take another connector; generic_csv is the one with object, kind "
      "and [feed.map]."},
     {1016, "a name that cannot be used",
-     "Names become folders and arguments of commands: letters, digits, '-' and '_', at most 64.",
+     "Names become folders and arguments of commands: letters, digits, '-' and '_', at most 64; a "
+     "credential's name is one of a file, without a slash.",
      "Choose a name of these characters."},
     {1017, "too much configuration",
      "A file is larger than 1 MiB, or there are more than 1024 feeds, exports or files in conf.d.",
      "Split or remove some; nothing beyond the limit has been read."},
     {1018, "unknown field", "[feed.map] maps columns to fields, and this field does not exist.",
      "Take a field from the message, or call it \"attr.NAME\" to keep it as it is."},
+    {1019, "two keys for one store",
+     "[store] names a key_file and a key_credential; only one of them can be the key.",
+     "Remove the one that does not hold the key of this store."},
     {1042, "unknown setting",
      "The configuration holds a setting or section that this version does not know; often a "
      "typing mistake.",

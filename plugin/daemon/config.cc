@@ -22,7 +22,9 @@ constexpr int kVersion = 1003;
 constexpr int kOutOfRange = 1007;
 constexpr int kBadAddress = 1011;
 constexpr int kBeyondLoopback = 1012;
+constexpr int kBadCredential = 1016;
 constexpr int kTooMany = 1017;
+constexpr int kTwoKeys = 1019;
 constexpr int64_t kConfigVersion = 1;
 constexpr uint64_t kFrameBytesLeast = 64 << 10;
 constexpr uint64_t kFrameBytesMost = 16 << 20;
@@ -67,9 +69,27 @@ void ReadServer(Section section, ServerConfig& config) {
   section.RefuseTheRest();
 }
 
+void CheckKeyCredential(Section& section, bool has_file, const std::string& name) {
+  if (has_file) {
+    section.Refuse("key_credential", {.number = kTwoKeys,
+                                      .message = "the store has one key, here are two",
+                                      .label = "`key_file` is set, too",
+                                      .note = "remove one of the two"});
+  }
+  if (name.empty() || name.starts_with('.') || name.find('/') != std::string::npos) {
+    section.Refuse("key_credential", {.number = kBadCredential,
+                                      .message = "this is not the name of a credential",
+                                      .label = "expected the name in LoadCredential=NAME:...",
+                                      .note = {}});
+  }
+}
+
 void ReadStore(Section section, StoreConfig& config) {
   section.ReadPath("path", config.path);
-  section.ReadPath("key_file", config.key_file);
+  const bool has_file = section.ReadPath("key_file", config.key_file) != nullptr;
+  if (section.ReadText("key_credential", config.key_credential) != nullptr) {
+    CheckKeyCredential(section, has_file, config.key_credential);
+  }
   section.ReadBytes("reserve", config.reserve_bytes);
   section.RefuseTheRest();
 }

@@ -23,6 +23,7 @@ struct ServerConfig {
 struct StoreConfig {
   std::string path = "/var/lib/referrald/db";
   std::string key_file;  // Default: `path` with ".key" behind it, a file beside the store's folder.
+  std::string key_credential;  // Not empty: a systemd credential of this name is the key instead.
   uint64_t reserve_bytes = limits::kDiskReserveBytes;  // Free disk that is left alone.
 };
 

@@ -9,9 +9,11 @@
 
 #include <boost/asio.hpp>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 
 #include "connectors/registry/registry.h"
+#include "plugin/daemon/sealed.h"
 #include "plugin/daemon/service_manager.h"
 #include "plugin/daemon/watcher.h"
 
@@ -32,6 +34,19 @@ constexpr std::chrono::seconds kStartLongest{600};
 bool IsNewStore(const std::string& path) {
   std::error_code error;
   return !std::filesystem::exists(path, error) || std::filesystem::is_empty(path, error);
+}
+
+// systemd hands a credential over as a file; without systemd there is no such file, and the store
+// stays sealed.
+std::string KeyFileOf(const StoreConfig& store) {
+  if (store.key_credential.empty()) return store.key_file;
+  const char* const folder = std::getenv("CREDENTIALS_DIRECTORY");
+  return fmt::format("{}/{}", folder != nullptr ? folder : "/run/credentials/referrald.service",
+                     store.key_credential);
+}
+
+vault::Places PlacesOf(const StoreConfig& store) {
+  return {.key_file = KeyFileOf(store), .key_store = store.path + ".keys"};
 }
 
 std::vector<Watcher::Inbox> InboxesOf(const std::vector<sync::FeedConfig>& feeds) {
@@ -96,7 +111,14 @@ class Daemon::Loop {
 Result<std::unique_ptr<Daemon>> Daemon::Open(Parts parts) {
   std::unique_ptr<Daemon> daemon(new Daemon(std::move(parts)));
   TellStarting("opening the store", kStartLongest);
-  if (Status status = daemon->OpenStore({}); !status.ok()) return status;
+  Status opened = daemon->OpenStore({});
+  if (IsSealed(opened)) {
+    opened = AwaitKey(opened, [&daemon] { return daemon->OpenStore({}); },
+                      {.server = daemon->ServerOptions(),
+                       .logger = daemon->parts_.logger,
+                       .clock = daemon->parts_.clock});
+  }
+  if (!opened.ok()) return opened;
   if (Status status = daemon->OpenServices(); !status.ok()) return status;
   return daemon;
 }
@@ -113,8 +135,7 @@ Result<Sequence> Daemon::AcceptHead(Parts parts, const std::string& reason) {
 
 Status Daemon::OpenStore(const std::optional<std::string>& accept_head) {
   const StoreConfig& store = parts_.config.store;
-  const vault::Places keys{.key_file = store.key_file, .key_store = store.path + ".keys"};
-  auto vault = vault::Vault::Open(keys, /*create=*/IsNewStore(store.path));
+  auto vault = vault::Vault::Open(PlacesOf(store), /*create=*/IsNewStore(store.path));
   if (!vault) return vault.error();
   vault_ = *std::move(vault);
 
@@ -132,6 +153,15 @@ Status Daemon::OpenStore(const std::optional<std::string>& accept_head) {
   return Status::Ok();
 }
 
+rpc::ServerOptions Daemon::ServerOptions() const {
+  const Config& config = parts_.config;
+  return {.front = {.listen = config.server.rpc_listen,
+                    .frame_bytes_max = config.server.frame_bytes_max},
+          .version = REFERRALD_VERSION,
+          .store_path = config.store.path,
+          .store_statistics = [this] { return engine_->Stats(); }};
+}
+
 Status Daemon::OpenServices() {
   const Config& config = parts_.config;
   auto sync = sync::SyncService::Open(*ledger_, parts_.clock, parts_.logger, config.feeds,
@@ -139,12 +169,7 @@ Status Daemon::OpenServices() {
   if (!sync) return sync.error();
   sync_ = *std::move(sync);
 
-  rpc::ServerOptions options{.front = {.listen = config.server.rpc_listen,
-                                       .frame_bytes_max = config.server.frame_bytes_max},
-                             .version = REFERRALD_VERSION,
-                             .store_path = config.store.path,
-                             .store_statistics = [this] { return engine_->Stats(); }};
-  auto server = rpc::Server::Start(*ledger_, *sync_, parts_.logger, parts_.clock, options);
+  auto server = rpc::Server::Start(*ledger_, *sync_, parts_.logger, parts_.clock, ServerOptions());
   if (!server) return server.error();
   server_ = *std::move(server);
   return Status::Ok();
@@ -155,7 +180,7 @@ void Daemon::Run() {
     Loop loop(*this);
     sync_->Start();
     LogStarted();
-    TellReady(fmt::format("serving {} feeds", parts_.config.feeds.size()));
+    TellReady(Serving());
     loop.Run();
   }
   Stop();
@@ -181,6 +206,10 @@ void Daemon::Stop() {
                        .fields = {}});
 }
 
+std::string Daemon::Serving() const {
+  return fmt::format("serving {} feeds", parts_.config.feeds.size());
+}
+
 void Daemon::LogStarted() const {
   const Config& config = parts_.config;
   parts_.logger.Write(
@@ -204,8 +233,10 @@ void Daemon::CheckConfigAgain() const {
                          .message = "The configuration is valid; changes take effect at the next "
                                     "start (systemctl restart referrald).",
                          .fields = {{"file", parts_.config_path}}});
+    TellReady(Serving() + "; a changed configuration waits for a restart");
     return;
   }
+  TellReady(Serving() + "; the changed configuration is refused");
   const Diagnostic& first = checked.diagnostics.front();
   parts_.logger.Write(
       {.level = LogLevel::kWarning,

@@ -27,8 +27,10 @@ class Daemon {
     const Logger& logger;
   };
 
-  // Opens the store (a new one gets a key of its own) and listens; sync does not run yet. Fails as
-  // Vault::Open, OpenRocksDb, Ledger::Open, SyncService::Open and Server::Start do.
+  // Opens the store (a new one gets a key of its own) and listens; sync does not run yet. Where the
+  // key of an old one is missing, waits for it, sealed (sealed.h). Aborted: asked to stop
+  // meanwhile. Fails as Vault::Open, OpenRocksDb, Ledger::Open, SyncService::Open and Server::Start
+  // do.
   static Result<std::unique_ptr<Daemon>> Open(Parts parts);
   // Opens the store once, taking its log even where the head file knows of later events, records
   // that (HeadAccepted, with `reason`) and closes it. Returns where the log now ends.
@@ -47,8 +49,10 @@ class Daemon {
   explicit Daemon(Parts parts) : parts_(std::move(parts)) {}
   Status OpenStore(const std::optional<std::string>& accept_head);
   Status OpenServices();
+  rpc::ServerOptions ServerOptions() const;
   void Stop();
   void LogStarted() const;
+  std::string Serving() const;  // For the service manager.
   void CheckConfigAgain() const;
 
   const Parts parts_;

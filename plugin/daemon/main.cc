@@ -118,6 +118,7 @@ ExitCode Serve(const Arguments& arguments, CheckedConfig checked) {
     return ExitCode::kOk;
   }
   auto daemon = Daemon::Open(std::move(parts));
+  if (!daemon && daemon.error().code() == Code::kAborted) return ExitCode::kOk;  // As asked.
   if (!daemon) return Fail(logger, daemon.error());
   (*daemon)->Run();
   return ExitCode::kOk;

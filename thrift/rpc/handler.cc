@@ -94,7 +94,7 @@ idl::RecordResult RecordOne(ledger::Ledger& ledger, const idl::EventInput& event
 
 // Files are a matter of the machine: only callers on it are told where they are.
 std::string RejectsFile(const Services& services, const ledger::RunRecord& run) {
-  for (const sync::FeedState& feed : services.sync.Feeds()) {
+  for (const sync::FeedState& feed : services.sync->Feeds()) {
     if (feed.config.name == run.feed) return sync::RejectsFileOf(feed.config, run);
   }
   return {};
@@ -115,10 +115,11 @@ const Services& Handler::Ready() const {
   if (request_.overloaded || std::chrono::steady_clock::now() >= request_.deadline) {
     Throw(Status::Unavailable("too many calls at once: try again in a moment", 5006));
   }
+  OrThrow(services_.sealed);
   return services_;
 }
 
-std::unique_ptr<ledger::Reader> Handler::Read() const { return OrThrow(Ready().ledger.Read()); }
+std::unique_ptr<ledger::Reader> Handler::Read() const { return OrThrow(Ready().ledger->Read()); }
 
 void Handler::getServerInfo(idl::ServerInfo& reply, const std::string& client_name,
                             int32_t api_major, int32_t /*api_minor*/) {
@@ -139,7 +140,7 @@ void Handler::getServerInfo(idl::ServerInfo& reply, const std::string& client_na
 
 void Handler::recordEvents(idl::RecordEventsResult& reply,
                            const idl::RecordEventsRequest& request) {
-  ledger::Ledger& ledger = Ready().ledger;
+  ledger::Ledger& ledger = *Ready().ledger;
   if (request.events.size() > limits::kRecordEventsMax) {
     Throw(Status::InvalidArgument("events: " + std::to_string(request.events.size()) + ", limit " +
                                       std::to_string(limits::kRecordEventsMax),
@@ -205,13 +206,13 @@ void Handler::getChain(idl::Chain& reply, const idl::ChainRequest& request) {
 }
 
 void Handler::startSync(std::string& reply, const idl::StartSyncRequest& request) {
-  sync::SyncService& sync = Ready().sync;
+  sync::SyncService& sync = *Ready().sync;
   const sync::StartOptions options = OrThrow(StartOptionsFrom(request, caller_), "path");
   reply = ToText(OrThrow(sync.Begin(request.feed, options), "feed"));
 }
 
 void Handler::getRun(idl::Run& reply, const std::string& id) {
-  sync::SyncService& sync = Ready().sync;
+  sync::SyncService& sync = *Ready().sync;
   const ledger::RunRecord run = OrThrow(sync.GetRun(OrThrow(ParseRunId(id), "id")));
   reply = ToIdl(run);
   if (caller_.local) reply.rejects_file = RejectsFile(services_, run);
@@ -229,30 +230,30 @@ void Handler::listRejects(idl::RejectPage& reply, const std::string& run, const 
                           int32_t max) {
   const std::unique_ptr<ledger::Reader> reader = Read();
   const RunId wanted = OrThrow(ParseRunId(run), "run");
-  OrThrow(Ready().sync.GetRun(wanted), "run");  // No run is not the same as a run without rejects.
+  OrThrow(Ready().sync->GetRun(wanted), "run");  // No run is not the same as a run without rejects.
   const auto page = OrThrow(reader->ListRejects(wanted, cursor, PageSize(max)), "cursor");
   for (const ledger::Reject& reject : page.items) reply.rejects.push_back(ToIdl(reject));
   reply.next_cursor = page.next;
 }
 
 void Handler::listFeeds(std::vector<idl::Feed>& reply) {
-  for (const sync::FeedState& feed : Ready().sync.Feeds()) reply.push_back(ToIdl(feed, caller_));
+  for (const sync::FeedState& feed : Ready().sync->Feeds()) reply.push_back(ToIdl(feed, caller_));
 }
 
 void Handler::checkFeed(std::vector<idl::FeedCheck>& reply, const std::string& feed) {
-  for (const sync::Check& check : OrThrow(Ready().sync.CheckFeed(feed), "feed")) {
+  for (const sync::Check& check : OrThrow(Ready().sync->CheckFeed(feed), "feed")) {
     reply.push_back(ToIdl(check));
   }
 }
 
 void Handler::previewFile(idl::FilePreview& reply, const std::string& feed, const std::string& path,
                           int32_t max) {
-  reply = ToIdl(OrThrow(Ready().sync.PreviewFile(feed, path, PageSize(max)), "path"));
+  reply = ToIdl(OrThrow(Ready().sync->PreviewFile(feed, path, PageSize(max)), "path"));
 }
 
 void Handler::planSync(idl::SyncPlan& reply, const idl::StartSyncRequest& request,
                        int64_t row_count_max) {
-  sync::SyncService& sync = Ready().sync;
+  sync::SyncService& sync = *Ready().sync;
   sync::StartOptions options = OrThrow(StartOptionsFrom(request, caller_), "path");
   if (row_count_max < 0) {
     Throw(Status::InvalidArgument("row_count_max: must not be negative", 5020), "row_count_max");
@@ -262,39 +263,39 @@ void Handler::planSync(idl::SyncPlan& reply, const idl::StartSyncRequest& reques
 }
 
 void Handler::listExports(std::vector<idl::ExportInfo>& reply) {
-  for (const sync::ExportConfig& each : Ready().sync.Exports()) reply.push_back(ToIdl(each));
+  for (const sync::ExportConfig& each : Ready().sync->Exports()) reply.push_back(ToIdl(each));
 }
 
 void Handler::runExport(idl::ExportResult& reply, const std::string& name) {
-  reply = ToIdl(OrThrow(Ready().sync.RunExport(name), "name"));
+  reply = ToIdl(OrThrow(Ready().sync->RunExport(name), "name"));
 }
 
 void Handler::verify(idl::VerifyReport& reply, const std::vector<std::string>& heads) {
-  reply = ToIdl(OrThrow(Ready().ledger.Verify(&IgnoreProgress, heads)));
+  reply = ToIdl(OrThrow(Ready().ledger->Verify(&IgnoreProgress, heads)));
 }
 
 void Handler::eraseContact(idl::ErasureReceipt& reply, const idl::PartyRef& contact,
                            const std::string& reason) {
-  ledger::Ledger& ledger = Ready().ledger;
+  ledger::Ledger& ledger = *Ready().ledger;
   ledger::EraseParty wish{.party = OrThrow(PartyRefFrom(contact, "contact"), "contact"),
                           .reason = reason,
                           .actor = OrThrow(ActorFrom(caller_, client_name_), "client_name")};
   reply = ToIdl(OrThrow(ledger.Erase(std::move(wish), request_.deadline), "contact"));
 }
 
-void Handler::getPublicKey(std::string& reply) { reply = Ready().ledger.PublicKey(); }
+void Handler::getPublicKey(std::string& reply) { reply = Ready().ledger->PublicKey(); }
 
-void Handler::getSignedHead(std::string& reply) { reply = OrThrow(Ready().ledger.SignedHead()); }
+void Handler::getSignedHead(std::string& reply) { reply = OrThrow(Ready().ledger->SignedHead()); }
 
 void Handler::getProof(std::string& reply, const std::string& event) {
-  const ledger::Ledger& ledger = Ready().ledger;
+  const ledger::Ledger& ledger = *Ready().ledger;
   reply = OrThrow(ledger.ProveEvent(OrThrow(ParseSequence(event), "event")), "event");
 }
 
 void Handler::getGrowthProof(std::string& reply, const std::string& older) {
-  reply = OrThrow(Ready().ledger.ProveGrowth(older), "older");
+  reply = OrThrow(Ready().ledger->ProveGrowth(older), "older");
 }
 
-int64_t Handler::rebuild() { return Count(OrThrow(Ready().ledger.Rebuild(&IgnoreProgress))); }
+int64_t Handler::rebuild() { return Count(OrThrow(Ready().ledger->Rebuild(&IgnoreProgress))); }
 
 }  // namespace referrald::rpc

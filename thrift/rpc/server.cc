@@ -22,19 +22,36 @@ Server::~Server() { Stop(); }
 Result<std::unique_ptr<Server>> Server::Start(ledger::Ledger& ledger, sync::SyncService& sync,
                                               const Logger& logger, const Clock& clock,
                                               ServerOptions options) {
-  auto state = std::make_unique<State>(Services{.ledger = ledger,
-                                                .sync = sync,
-                                                .version = std::move(options.version),
-                                                .store_path = std::move(options.store_path),
-                                                .store_statistics = options.store_statistics,
-                                                .started_at = clock.Now(),
-                                                .listen = {}});
+  return Listen({.ledger = &ledger,
+                 .sync = &sync,
+                 .version = std::move(options.version),
+                 .store_path = std::move(options.store_path),
+                 .store_statistics = std::move(options.store_statistics),
+                 .started_at = clock.Now(),
+                 .listen = {}},
+                options.front, logger, clock);
+}
+
+Result<std::unique_ptr<Server>> Server::StartSealed(const Status& why, const Logger& logger,
+                                                    const Clock& clock, ServerOptions options) {
+  return Listen({.sealed = Status::Unavailable("sealed: " + why.message(), why.number()),
+                 .version = std::move(options.version),
+                 .store_path = {},
+                 .store_statistics = {},
+                 .started_at = clock.Now(),
+                 .listen = {}},
+                options.front, logger, clock);
+}
+
+Result<std::unique_ptr<Server>> Server::Listen(Services services, const FrontOptions& options,
+                                               const Logger& logger, const Clock& clock) {
+  auto state = std::make_unique<State>();
+  state->services = std::move(services);
   Greet greet = [state = state.get()](const Caller& caller) {
     state->ready.wait(false);
     return MakeConversation(state->services, caller);
   };
-  Result<std::unique_ptr<Front>> front =
-      Front::Start(options.front, std::move(greet), logger, clock);
+  Result<std::unique_ptr<Front>> front = Front::Start(options, std::move(greet), logger, clock);
   if (!front) return front.error();
   state->services.listen = (*front)->ListenAddresses();
   state->ready = true;

@@ -15,6 +15,8 @@
 
 namespace referrald::rpc {
 
+struct Services;
+
 struct ServerOptions {
   FrontOptions front;      // `front.listen` says where.
   std::string version;     // Of the product.
@@ -34,6 +36,10 @@ class Server {
   static Result<std::unique_ptr<Server>> Start(ledger::Ledger& ledger, sync::SyncService& sync,
                                                const Logger& logger, const Clock& clock,
                                                ServerOptions options);
+  // Listens there, too, but answers every call with Unavailable and the number and message of
+  // `why`: the store is there and cannot be opened yet.
+  static Result<std::unique_ptr<Server>> StartSealed(const Status& why, const Logger& logger,
+                                                     const Clock& clock, ServerOptions options);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -45,6 +51,8 @@ class Server {
 
  private:
   struct State;
+  static Result<std::unique_ptr<Server>> Listen(Services services, const FrontOptions& options,
+                                                const Logger& logger, const Clock& clock);
   explicit Server(std::unique_ptr<State> state);
 
   std::unique_ptr<State> state_;

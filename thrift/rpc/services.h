@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "connectors/sync/sync.h"
+#include "storage/base/status.h"
 #include "storage/base/time.h"
 #include "storage/engine/engine.h"
 #include "storage/ledger/ledger.h"
@@ -13,8 +14,10 @@ namespace referrald::rpc {
 
 // What the handlers of all connections work on. Constant once the server listens.
 struct Services {
-  ledger::Ledger& ledger;
-  sync::SyncService& sync;
+  // Both null while the store is sealed; then `sealed` says why, and answers every call.
+  ledger::Ledger* ledger = nullptr;
+  sync::SyncService* sync = nullptr;
+  Status sealed{};
   std::string version;
   std::string store_path;
   std::function<engine::Statistics()> store_statistics;

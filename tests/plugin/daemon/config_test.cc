@@ -194,7 +194,16 @@ TEST(ParseConfig, FindsEachKindOfMistake) {
   EXPECT_EQ(NumbersOf("[[export]]\nname = \"x\"\nconnector = \"generic_csv\"\n"), Numbers{1015});
   EXPECT_EQ(NumbersOf("[[export]]\nname = \"x y\"\nconnector = \"hubspot\"\n"), Numbers{1016});
   EXPECT_EQ(NumbersOf(feed + "[feed.map]\nemial = \"E\"\n"), Numbers{1018});
+  EXPECT_EQ(NumbersOf("[store]\nkey_credential = \"../k\"\n"), Numbers{1016});
+  EXPECT_EQ(NumbersOf("[store]\nkey_file = \"/k\"\nkey_credential = \"k\"\n"), Numbers{1019});
   EXPECT_EQ(NumbersOf("[servre]\n"), Numbers{1042});
+}
+
+TEST(ParseConfig, TakesACredentialInPlaceOfTheKeyFile) {
+  const CheckedConfig checked =
+      Parse("config_version = 1\n[store]\nkey_credential = \"referrald.key\"\n");
+  ASSERT_TRUE(checked.ok());
+  EXPECT_EQ(checked.config.store.key_credential, "referrald.key");
 }
 
 TEST(ParseConfig, WantsAVersionItKnows) {

@@ -166,15 +166,37 @@ TEST_F(ProgramTest, ASecondDaemonOnTheStoreIsRefused) {
   EXPECT_EQ(Ctl({"rpc", "ping"}), 0) << ctl_->error();
 }
 
-TEST_F(ProgramTest, AStoreWithoutItsKeyIsNotOpened) {
+TEST_F(ProgramTest, AStoreWithoutItsKeyIsSealedUntilTheKeyIsThere) {
+  const auto daemon = StartDaemon("d");
+  ASSERT_TRUE(notify_.Awaits("READY=1")) << daemon->error();
+  daemon->Signal(SIGTERM);
+  ASSERT_EQ(daemon->AwaitExit(), 0);
+  std::filesystem::rename(dir_ / "db.key", dir_ / "elsewhere");
+  const auto again = StartDaemon("d");
+  ASSERT_TRUE(notify_.Awaits("STATUS=sealed: ")) << again->error();
+  EXPECT_EQ(Ctl({"status"}), 75);
+  EXPECT_THAT(ctl_->error(), HasSubstr("RFD4101 sealed: "));
+  EXPECT_EQ(Ctl({"contact", "show", "c_7"}), 75);
+  EXPECT_THAT(ctl_->error(), HasSubstr("RFD4101 sealed: "));
+  std::filesystem::rename(dir_ / "elsewhere", dir_ / "db.key");
+  ASSERT_TRUE(notify_.Awaits("READY=1")) << again->error();
+  EXPECT_EQ(Ctl({"status"}), 0) << ctl_->error();
+  again->Signal(SIGTERM);
+  EXPECT_EQ(again->AwaitExit(), 0);
+  EXPECT_THAT(again->error(), HasSubstr("event=daemon.sealed"));
+  EXPECT_THAT(again->error(), HasSubstr("event=daemon.unsealed"));
+}
+
+TEST_F(ProgramTest, ASealedDaemonStopsWhenToldTo) {
   const auto daemon = StartDaemon("d");
   ASSERT_TRUE(notify_.Awaits("READY=1")) << daemon->error();
   daemon->Signal(SIGTERM);
   ASSERT_EQ(daemon->AwaitExit(), 0);
   ASSERT_EQ(unlink((dir_ / "db.key").c_str()), 0);
   const auto again = StartDaemon("d");
-  EXPECT_EQ(again->AwaitExit(), 1);
-  EXPECT_THAT(again->error(), HasSubstr("RFD4101"));
+  ASSERT_TRUE(notify_.Awaits("STATUS=sealed: ")) << again->error();
+  again->Signal(SIGTERM);
+  EXPECT_EQ(again->AwaitExit(), 0) << again->error();
 }
 
 TEST_F(ProgramTest, AStoreWithoutItsKeyStoreIsNotOpened) {
@@ -221,6 +243,7 @@ TEST_F(ProgramTest, AReloadSaysWhetherTheNextStartWouldSucceed) {
   ASSERT_TRUE(notify_.Awaits("READY=1")) << daemon->error();
   WriteConfig("sever = 1\n");
   daemon->Signal(SIGHUP);
+  EXPECT_TRUE(notify_.Awaits("configuration is refused"));
   daemon->Signal(SIGTERM);
   EXPECT_EQ(daemon->AwaitExit(), 0);
   EXPECT_THAT(daemon->error(), HasSubstr("event=config.refused"));
