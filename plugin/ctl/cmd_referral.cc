@@ -18,7 +18,7 @@ using Client = idl::ReferraldAdminClient;
 constexpr int32_t kPage = 1000;
 
 struct RecordOptions {
-  std::string kind, source, contact, rep, opportunity, referral;
+  std::string kind, source, contact, rep, opportunity, referral, base;
   std::string at, channel, reason, provenance;
   std::string evidence, evidence_sha256, amount, key, temperature;
   bool contact_expects = false;
@@ -63,6 +63,7 @@ Status SetParties(const RecordOptions& options, idl::EventInput& event) {
 void SetTexts(const RecordOptions& options, idl::EventInput& event) {
   if (!options.key.empty()) event.__set_idempotency_key(options.key);
   if (!options.referral.empty()) event.__set_referral(options.referral);
+  if (!options.base.empty()) event.__set_base_event(options.base);
   if (!options.channel.empty()) event.__set_channel(options.channel);
   if (!options.reason.empty()) event.__set_reason(options.reason);
   if (!options.provenance.empty()) event.__set_provenance(options.provenance);
@@ -104,6 +105,7 @@ Status StatusOf(const idl::RecordResult& result) {
     case idl::RecordStatus::RECORDED:
     case idl::RecordStatus::REPLAYED: return Status::Ok();
     case idl::RecordStatus::REFUSED: return Status::FailedPrecondition(result.message, result.code);
+    case idl::RecordStatus::STALE: return Status::FailedPrecondition(result.message, result.code);
     case idl::RecordStatus::INVALID: return Status::InvalidArgument(result.message, result.code);
     case idl::RecordStatus::NOT_FOUND: return Status::NotFound(result.message, result.code);
     case idl::RecordStatus::CONFLICT: return Status::AlreadyExists(result.message, result.code);
@@ -207,6 +209,9 @@ void AddRecord(CLI::App& referral, Command& command) {
                    "The contact knows that the rep will call");
   record->add_option("--opportunity", options->opportunity, "The deal");
   record->add_option("--amount", options->amount, "\"12000.00 EUR\"");
+  record->add_option("--base", options->base,
+                     "e_45, the newest event of the referral that you have seen: refused where "
+                     "there is a later one");
   record->add_option("--key", options->key,
                      "Idempotency key: the same key and fact are recorded once");
   record->add_option("--temperature", options->temperature)->group("");

@@ -53,6 +53,11 @@ constexpr Explanation kExplanations[] = {
      "Several contacts have this e-mail address, so it names none of them.", "Name one by its id."},
     {3023, "malformed", "A member of the request is missing, too long or not in its form.",
      "Correct what the message names."},
+    {3024, "somebody else was faster",
+     "The request named the newest event of the referral that its sender had seen, and the "
+     "referral "
+     "has a later one.",
+     "Read the referral again (referralctl referral show), and decide again."},
     {3031, "somebody who was erased",
      "The person asked to be forgotten: what was known is gone for good, and nothing more is "
      "recorded about them.",

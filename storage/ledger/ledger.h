@@ -37,6 +37,9 @@ struct RecordFact {
   bool accept_out_of_order = false;
   std::string idempotency_key;  // At most 128 bytes; kept for ever. Empty: none.
   std::string actor;
+  // Set: the newest event of the referral that the caller has seen. Aborted (RFD3024) where the
+  // referral has another newest one by now.
+  Sequence base{};
 };
 // A rep who is named by an external ref that is not known yet is registered (PartySeen without
 // fields) by the same command: calling somebody our rep needs no import.

@@ -18,6 +18,7 @@ using referral::EntityKind;
 using referral::Fact;
 
 constexpr int kMalformed = 3023;
+constexpr int kStale = 3024;
 constexpr size_t kSha256Digits = 64;
 
 void PutRef(TaggedWriter& out, uint32_t tag, const PartyRef& party) {
@@ -54,6 +55,7 @@ Hash128 PayloadHash(const CommandScope& scope, const RecordFact& wish) {
   out.Unsigned(15, fact.because.value);
   out.Signed(16, ToMicros(wish.occurred_at));
   out.Unsigned(17, wish.accept_out_of_order ? 1 : 0);
+  if (wish.base) out.Unsigned(18, wish.base.value);
   return scope.vault().BlindIndex(vault::IndexKind::kFingerprint, out.text());
 }
 
@@ -211,6 +213,21 @@ Result<Target> FindTarget(const CommandScope& scope, const Fact& fact) {
   return Load(scope, {*number});
 }
 
+// Somebody who decided on what the referral was must be told that it is something else now.
+Status CheckBase(Sequence base, const Target& target) {
+  if (!base) return Status::Ok();
+  const Sequence newest = target.facts.empty() ? Sequence{} : target.facts.back();
+  if (newest == base) return Status::Ok();
+  if (!newest) {
+    return Status::Aborted(
+        "there is no referral yet that could have " + ToText(base) + ": leave out the base event",
+        kStale);
+  }
+  return Status::Aborted(ToText(target.id) + " has " + ToText(newest) + ", not " + ToText(base) +
+                             ", as its newest event: read it again, then decide again",
+                         kStale);
+}
+
 // Parties that the wish leaves out are those of its referral.
 void Complete(Fact& fact, const referral::Referral& known) {
   if (!fact.source) fact.source = known.source;
@@ -253,6 +270,7 @@ Result<Receipt> DecideRecordFact(CommandScope& scope, const RecordFact& wish) {
   }
   const Result<Target> target = FindTarget(scope, fact);
   if (!target) return target.error();
+  if (Status fresh = CheckBase(wish.base, *target); !fresh.ok()) return fresh;
   const Result<std::vector<referral::RecordedFact>> facts = scope.lookup().NeedFacts(target->facts);
   if (!facts) return facts.error();
   fact.referral = target->id;

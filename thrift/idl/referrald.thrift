@@ -149,6 +149,9 @@ struct EventInput {
   12: optional Evidence evidence
   13: optional Money amount
   14: optional PartyInput party       // PartySeen only.
+  // The newest event of the referral that the caller has read ("e_45"). Where the referral has a
+  // later one, or does not have this one, nothing is recorded: STALE.
+  15: optional string base_event
 }
 
 struct RecordEventsRequest {
@@ -156,7 +159,9 @@ struct RecordEventsRequest {
   2: optional string client_name      // Becomes part of the actor in the log.
 }
 
-enum RecordStatus { UNKNOWN = 0, RECORDED = 1, REPLAYED = 2, REFUSED = 3, INVALID = 4, NOT_FOUND = 5, CONFLICT = 6, UNAVAILABLE = 7, FAILED = 8 }
+enum RecordStatus { UNKNOWN = 0, RECORDED = 1, REPLAYED = 2, REFUSED = 3, INVALID = 4, NOT_FOUND = 5, CONFLICT = 6, UNAVAILABLE = 7, FAILED = 8,
+  STALE = 9  // Somebody else was faster: read the referral again, then decide again.
+}
 
 // What became of one event. RECORDED and REPLAYED are durable.
 struct RecordResult {

@@ -13,7 +13,7 @@ idl::RecordStatus::type RecordStatusOf(Code code) {
     case Code::kAlreadyExists: return idl::RecordStatus::CONFLICT;
     case Code::kFailedPrecondition:
     case Code::kPermissionDenied: return idl::RecordStatus::REFUSED;
-    case Code::kAborted:
+    case Code::kAborted: return idl::RecordStatus::STALE;
     case Code::kUnavailable:
     case Code::kDeadlineExceeded: return idl::RecordStatus::UNAVAILABLE;
     case Code::kOk:

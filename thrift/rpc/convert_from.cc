@@ -262,6 +262,11 @@ Result<Wish> WishFrom(const idl::EventInput& event, const std::string& actor) {
     if (!referral) return referral.error().Prefixed("referral");
     wish.fact.referral = *referral;
   }
+  if (!event.base_event.empty()) {
+    const Result<Sequence> base = ParseSequence(event.base_event);
+    if (!base) return base.error().Prefixed("base_event");
+    wish.base = *base;
+  }
   if (Status parties = AddParties(event, wish); !parties.ok()) return parties;
   if (Status details = AddDetails(event, wish.fact); !details.ok()) return details;
   wish.occurred_at = FromMicros(event.occurred_at);

@@ -49,6 +49,40 @@ TEST_F(RecordTest, RepeatsTheReceiptOfAnIdempotencyKey) {
   EXPECT_FALSE(Record(wish).value_or(Receipt{}).replayed);
 }
 
+TEST_F(RecordTest, TellsWhoDecidedOnWhatIsPastByNow) {
+  const auto first = Record(Fact(EventType::kNameReceived, ana_, ben_, rep_));
+  ASSERT_TRUE(first);
+  RecordFact wish = Fact(EventType::kSourceContacted, ana_, ben_, rep_);
+  wish.base = first->sequence;
+  const auto second = Record(wish);
+  ASSERT_TRUE(second) << second.error().ToString();
+  wish.fact.type = EventType::kAcquaintanceConfirmed;
+  const auto stale = Record(wish);
+  ASSERT_FALSE(stale);
+  EXPECT_EQ(stale.error().code(), Code::kAborted);
+  EXPECT_EQ(stale.error().number(), 3024);
+  EXPECT_NE(stale.error().message().find(ToText(second->sequence)), std::string::npos);
+  wish.base = second->sequence;
+  EXPECT_TRUE(Record(wish));
+  // Nobody can have seen an event of a referral that is not there.
+  RecordFact other = Fact(EventType::kNameReceived, ben_, cem_, rep_);
+  other.base = first->sequence;
+  EXPECT_EQ(Record(other).error().number(), 3024);
+}
+
+TEST_F(RecordTest, ARepeatIsARepeatEvenWhereItsBaseIsPast) {
+  const auto first = Record(Fact(EventType::kNameReceived, ana_, ben_, rep_));
+  RecordFact wish = Fact(EventType::kSourceContacted, ana_, ben_, rep_);
+  wish.base = first->sequence;
+  wish.idempotency_key = "key-3";
+  const auto second = Record(wish);
+  ASSERT_TRUE(second);
+  const auto again = Record(wish);
+  ASSERT_TRUE(again) << again.error().ToString();
+  EXPECT_TRUE(again->replayed);
+  EXPECT_EQ(again->sequence, second->sequence);
+}
+
 TEST_F(RecordTest, LeavesNothingOfARefusal) {
   const uint64_t events = Read()->head().value;
   RecordFact wish = Fact(EventType::kIntroductionMade, ana_, ben_, {});

@@ -106,6 +106,23 @@ TEST_F(ServerTest, ReplaysAKeyAndRefusesItForSomethingElse) {
   EXPECT_EQ(RecordOne(other).status, idl::RecordStatus::CONFLICT);
 }
 
+TEST_F(ServerTest, SaysThatSomebodyElseWasFaster) {
+  Record({PersonSeen("ana", kThen), PersonSeen("ben", kThen)});
+  const idl::RecordResult first = RecordOne(Introduced("ana", "ben", kThen));
+  idl::EventInput second = EventOf("MeetingHeld", kThen + 1);
+  second.__set_referral(first.referral);
+  second.__set_base_event(first.event);
+  EXPECT_EQ(RecordOne(second).status, idl::RecordStatus::RECORDED);
+  idl::EventInput third = EventOf("NotAFit", kThen + 2);
+  third.__set_referral(first.referral);
+  third.__set_base_event(first.event);
+  const idl::RecordResult stale = RecordOne(third);
+  EXPECT_EQ(stale.status, idl::RecordStatus::STALE) << stale.message;
+  EXPECT_EQ(stale.code, 3024);
+  third.__set_base_event("yesterday");
+  EXPECT_EQ(RecordOne(third).status, idl::RecordStatus::INVALID);
+}
+
 TEST_F(ServerTest, SaysWhatAnEventStandsOn) {
   RecordChain();
   client::Client client = Connect(tcp_address());
