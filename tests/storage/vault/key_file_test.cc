@@ -43,7 +43,7 @@ TEST_F(KeyFileTest, RefusesAKeyThatOthersCanRead) {
 }
 
 TEST_F(KeyFileTest, RefusesAKeyOfAnotherSize) {
-  for (const size_t size : {0, 31, 33, 64}) {
+  for (const size_t size : {0U, 31U, 33U, 64U}) {
     const auto key = Read(Write(std::string(size, 'k'), 0600));
     ASSERT_FALSE(key) << size;
     EXPECT_EQ(key.error().code(), Code::kCorruption);
