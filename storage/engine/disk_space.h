@@ -28,6 +28,7 @@ class DiskSpace {
   // `path` is for messages; `probe` returns the free bytes.
   DiskSpace(std::string path, uint64_t reserve_bytes, Probe probe);
 
+  uint64_t reserve_bytes() const { return reserve_bytes_; }
   uint64_t Free(Instant now) const;
   // Ok where the reserve is free, and `bytes` beside it. Else Unavailable (RFD4002): "storage full:
   // 12 MiB free at PATH, reserve is 192 MiB; ...".

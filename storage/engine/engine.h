@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "storage/base/status.h"
+#include "storage/engine/backup.h"
 
 // Ordered keys inside a partition, one conditional atomic batch, views of one instant.
 //
@@ -148,6 +149,11 @@ class Engine {
   // Removes the keys of `range` without a version change, not atomically, perhaps not durably until
   // the next commit, but in order with Ingest: for derived keys that nothing points to any more.
   virtual Status DropRange(PartitionId partition, const Range& range) = 0;
+
+  // Makes a backup in `folder` while everything goes on (backup.h). It holds all that was committed
+  // before the call, and perhaps more; `note` comes back with it. FailedPrecondition: an engine
+  // without files. Else as in backup.h, and Unavailable (RFD4002): the disk of `folder` is full.
+  virtual Result<BackupInfo> Backup(const std::string& folder, std::string_view note) = 0;
 
   virtual Statistics Stats() const = 0;
 };

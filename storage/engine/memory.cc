@@ -43,6 +43,9 @@ class MemoryEngine final : public Engine {
   Status Settle(PartitionId /*partition*/) override { return Status::Ok(); }
   Status Ingest(PartitionId partition, std::span<const Derived> sorted_run) override;
   Status DropRange(PartitionId partition, const Range& range) override;
+  Result<BackupInfo> Backup(const std::string& /*folder*/, std::string_view /*note*/) override {
+    return Status::FailedPrecondition("a store in memory has no files to back up");
+  }
   Statistics Stats() const override { return {.free_disk_bytes = UINT64_MAX, .reason = {}}; }
 
  private:

@@ -12,5 +12,9 @@ inline constexpr int kStoreStopped = 4006;
 inline constexpr int kHeadMissing = 4011;
 inline constexpr int kHeadDamaged = 4012;
 inline constexpr int kHeadUnusable = 4013;
+inline constexpr int kBackupBusy = 4014;
+inline constexpr int kBackupDamaged = 4015;
+inline constexpr int kNoSuchBackup = 4016;
+inline constexpr int kRestoreOverStore = 4017;
 
 }  // namespace referrald::engine

@@ -12,6 +12,7 @@
 
 #include "storage/base/limits.h"
 #include "storage/engine/background_errors.h"
+#include "storage/engine/backup_internal.h"
 #include "storage/engine/contract.h"
 #include "storage/engine/derived_writer.h"
 #include "storage/engine/disk_space.h"
@@ -55,6 +56,7 @@ class RocksDbEngine final : public Engine {
   Status Settle(PartitionId partition) override;
   Status Ingest(PartitionId partition, std::span<const Derived> sorted_run) override;
   Status DropRange(PartitionId partition, const Range& range) override;
+  Result<BackupInfo> Backup(const std::string& folder, std::string_view note) override;
   Statistics Stats() const override;
 
  private:
@@ -167,6 +169,10 @@ Status RocksDbEngine::DropRange(PartitionId partition, const Range& range) {
   if (IsEmpty(range)) return Status::Ok();
   if (Status writable = CheckWritable(); !writable.ok()) return writable;
   return derived_.DropRange(partition, range);
+}
+
+Result<BackupInfo> RocksDbEngine::Backup(const std::string& folder, std::string_view note) {
+  return CreateBackup(*parts_.db, folder, note, parts_.space->reserve_bytes());
 }
 
 uint64_t SizeOfFiles(const std::string& folder) {

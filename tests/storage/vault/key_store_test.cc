@@ -247,7 +247,7 @@ TEST_F(KeyStoreTest, NeverOverwritesTheOnlyPlaceOfTheKey) {
 }
 
 TEST_F(KeyStoreTest, IsNotHinderedByANextThatOpensNothing) {
-  for (const size_t size : {0, 10, 32, 33}) {
+  for (const size_t size : {0U, 10U, 32U, 33U}) {
     disk_.Put(kPlaces.key_file, kKek);
     disk_.Put(kPlaces.key_store, FromHex(kGolden));
     disk_.Put(kPlaces.key_file + ".next", std::string(size, 'x'));

@@ -25,10 +25,10 @@ class PrivateFileTest : public ::testing::Test {
 };
 
 TEST_F(PrivateFileTest, RefusesWhatOthersCanReadOrReplace) {
-  for (const mode_t mode : {0400, 0600}) {
+  for (const mode_t mode : {0400U, 0600U}) {
     EXPECT_TRUE(ReadPrivate(SystemDisk(), File(mode), 10)) << std::oct << mode;
   }
-  for (const mode_t mode : {0604, 0620, 0602, 0644, 0666, 0700, 0401}) {
+  for (const mode_t mode : {0604U, 0620U, 0602U, 0644U, 0666U, 0700U, 0401U}) {
     const auto read = ReadPrivate(SystemDisk(), File(mode), 10);
     ASSERT_FALSE(read) << std::oct << mode;
     EXPECT_EQ(read.error().code(), Code::kPermissionDenied);

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+#include "storage/engine/backup.h"
+
+namespace rocksdb {
+class DB;
+}
+
+namespace referrald::engine {
+
+// Makes a backup of `db` in `folder`, which is made where its parent is there; stops, leaving
+// nothing, where less than `reserve_bytes` of its disk are left free (RFD4002). InvalidArgument:
+// the note is over limits::kBackupNoteBytesMax.
+Result<BackupInfo> CreateBackup(rocksdb::DB& db, const std::string& folder, std::string_view note,
+                                uint64_t reserve_bytes);
+
+}  // namespace referrald::engine
