@@ -17,12 +17,11 @@ using ::testing::Pair;
 
 // The size of a run decides how an engine takes it in; every promise holds for both.
 enum class Size : unsigned char { kSmall, kLarge };
+constexpr Size kSizes[] = {Size::kSmall, Size::kLarge};
 
 template <typename UnderTest>
 class EngineIngestTest : public EngineTest<UnderTest> {
  protected:
-  static constexpr Size kSizes[] = {Size::kSmall, Size::kLarge};
-
   static std::string Key(int i) { return "D" + std::to_string(1'000'000 + i); }
   // Rows of ascending keys, the same value in each.
   static Rows RowsOf(Size size, const std::string& value, int first = 0) {
@@ -40,7 +39,7 @@ class EngineIngestTest : public EngineTest<UnderTest> {
 TYPED_TEST_SUITE(EngineIngestTest, EnginesUnderTest, EngineNames);
 
 TYPED_TEST(EngineIngestTest, IsThereForLaterViewsWithoutAVersion) {
-  for (const Size size : this->kSizes) {
+  for (const Size size : kSizes) {
     ASSERT_EQ(this->Put({{"E", "log"}}).outcome, Outcome::kOk);
     const Version version = this->CurrentVersion();
     const Rows rows = this->RowsOf(size, "1");
@@ -52,7 +51,7 @@ TYPED_TEST(EngineIngestTest, IsThereForLaterViewsWithoutAVersion) {
 }
 
 TYPED_TEST(EngineIngestTest, PutsReplacesAndDeletes) {
-  for (const Size size : this->kSizes) {
+  for (const Size size : kSizes) {
     Rows rows = this->RowsOf(size, "old");
     ASSERT_EQ(this->Ingest(rows), Status::Ok());
     std::vector<Derived> run;
@@ -75,7 +74,7 @@ TYPED_TEST(EngineIngestTest, TheLastWriterWinsWhicheverWayItCame) {
     EXPECT_EQ(this->Get(this->Key(3))->substr(0, value.size()), value);
   };
   for (int round = 0; round < 3; ++round) {
-    for (const Size size : this->kSizes) {
+    for (const Size size : kSizes) {
       ASSERT_EQ(this->Ingest(this->RowsOf(size, "run")), Status::Ok());
       newest("run");
       ASSERT_EQ(this->Put({{this->Key(3), "commit"}}).outcome, Outcome::kOk);
@@ -93,7 +92,7 @@ TYPED_TEST(EngineIngestTest, TheLastWriterWinsWhicheverWayItCame) {
 TYPED_TEST(EngineIngestTest, AViewStaysAtItsInstant) {
   const Rows before = this->RowsOf(Size::kSmall, "0");
   ASSERT_EQ(this->Ingest(before), Status::Ok());
-  for (const Size size : this->kSizes) {
+  for (const Size size : kSizes) {
     const auto view = this->Read();
     const Rows rows = this->TestFixture::Scan(*view);
     ASSERT_EQ(this->Ingest(this->RowsOf(size, "1", 5)), Status::Ok());
@@ -107,7 +106,7 @@ TYPED_TEST(EngineIngestTest, AViewStaysAtItsInstant) {
 }
 
 TYPED_TEST(EngineIngestTest, KeepsPartitionsApart) {
-  for (const Size size : this->kSizes) {
+  for (const Size size : kSizes) {
     ASSERT_EQ(this->Ingest(this->RowsOf(size, "1"), 1), Status::Ok());
     ASSERT_EQ(this->Ingest(this->RowsOf(size, "2"), UINT64_MAX), Status::Ok());
     EXPECT_TRUE(this->TestFixture::Scan(*this->Read(1)) == this->RowsOf(size, "1"));
@@ -134,7 +133,7 @@ TYPED_TEST(EngineIngestTest, AnEmptyRunIsNothing) {
 }
 
 TYPED_TEST(EngineIngestTest, RefusesKeysThatDoNotAscend) {
-  for (const Size size : this->kSizes) {
+  for (const Size size : kSizes) {
     for (const std::string& last : {this->Key(2), this->Key(0)}) {
       Rows rows = this->RowsOf(size, "1");
       rows.insert(rows.begin() + 3, {last, "again"});
@@ -172,7 +171,7 @@ TYPED_TEST(EngineIngestTest, RefusesWhatIsBeyondALimitAndWritesNothing) {
 
 TYPED_TEST(EngineIngestTest, StaysAfterSettlingAndReopening) {
   if (!TypeParam::kKeepsAfterReopen) GTEST_SKIP() << "the engine in memory forgets by design";
-  for (const Size size : this->kSizes) {
+  for (const Size size : kSizes) {
     const Rows rows = this->RowsOf(size, size == Size::kSmall ? "s" : "l");
     ASSERT_EQ(this->Ingest(rows), Status::Ok());
     ASSERT_TRUE(this->engine().Settle(this->kPartition).ok());

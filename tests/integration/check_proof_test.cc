@@ -120,7 +120,7 @@ TEST_F(CheckProofTest, AcceptsEveryGoodProof) {
       proofs.push_back(EncodeProofFile(Consistency(index + 1, size)));
     }
   }
-  for (const uint64_t size : {64, 65, 100, 129}) {
+  for (const uint64_t size : {64U, 65U, 100U, 129U}) {
     proofs.push_back(EncodeProofFile(Inclusion(size / 3, size)));
     proofs.push_back(EncodeProofFile(Inclusion(size - 1, size)));
     proofs.push_back(EncodeProofFile(Consistency(size / 3, size)));

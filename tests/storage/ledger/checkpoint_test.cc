@@ -17,7 +17,6 @@ namespace {
 using support::SignerOf;
 using support::TestSigningKey;
 
-constexpr std::string_view kName = "referrald/7c9e6679742540de944be07fc1f90ae7";
 // Written by a Python program after storage/doc/proof.md, with the seed 000102..1f.
 constexpr std::string_view kGolden =
     "referrald/7c9e6679742540de944be07fc1f90ae7\n"

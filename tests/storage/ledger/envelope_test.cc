@@ -156,7 +156,7 @@ TEST(Envelope, IsTiedToTheEventBefore) {
 
 // A text about two people goes with either of them; what it meant stays.
 TEST(Envelope, IsRedactedWhenEitherOfTwoIsErased) {
-  for (const uint64_t erased : {1, 2}) {
+  for (const uint64_t erased : {1U, 2U}) {
     const auto vault = TestVault();
     const std::string bytes = Encoded(*vault, FactEvent());
     ASSERT_TRUE(vault->Erase({.subjects = {erased}, .tombstones = {}, .at = {}}).ok());
