@@ -110,5 +110,7 @@ inline constexpr size_t kBackupMetaBytesMax = size_t{64} << 20;  // Some 100 byt
 
 // Disk: below this much free space nothing is written (reliability.md, 4.2).
 inline constexpr uint64_t kDiskReserveBytes = uint64_t{192} << 20;
+inline constexpr uint64_t kBallastBytesMax = uint64_t{64} << 20;
+inline constexpr std::chrono::seconds kDiskLookAge{1};  // Of the thread that waits for room.
 
 }  // namespace referrald::limits

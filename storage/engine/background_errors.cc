@@ -25,6 +25,11 @@ bool BackgroundErrors::recovering() const {
   return state_ == State::kRecovering;
 }
 
+bool BackgroundErrors::failed() const {
+  const std::lock_guard lock(mutex_);
+  return state_ == State::kFailed;
+}
+
 void BackgroundErrors::Fail(const rocksdb::Status& status) {
   const std::lock_guard lock(mutex_);
   if (state_ == State::kFailed) return;  // The first failure is the one that explains.
@@ -41,6 +46,7 @@ void BackgroundErrors::Fail(const rocksdb::Status& status) {
 void BackgroundErrors::OnBackgroundError(rocksdb::BackgroundErrorReason reason,
                                          rocksdb::Status* status) {
   if (!status->IsNoSpace() || IsOfTheLog(reason)) return Fail(*status);
+  if (on_full_) on_full_();
   const std::lock_guard lock(mutex_);
   if (state_ == State::kFailed) return;
   state_ = State::kRecovering;

@@ -2,8 +2,10 @@
 
 #include <rocksdb/listener.h>
 
+#include <functional>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "storage/base/status.h"
 
@@ -17,11 +19,16 @@ namespace referrald::engine {
 // knows what is there. Any thread.
 class BackgroundErrors final : public rocksdb::EventListener {
  public:
+  // `on_full` is called, from a thread of RocksDB, when a flush or compaction meets a full disk.
+  explicit BackgroundErrors(std::function<void()> on_full = {}) : on_full_(std::move(on_full)) {}
+
   // Ok, or why nothing may be written. Unavailable: the disk is full (RFD4002), or a write failed
   // (RFD4006). Corruption (RFD4003): damage was found.
   Status Check() const;
   // True while RocksDB waits for space.
   bool recovering() const;
+  // True after a failure that only a restart can mend.
+  bool failed() const;
   // Refuses everything from now on.
   void Fail(const rocksdb::Status& status);
 
@@ -33,6 +40,7 @@ class BackgroundErrors final : public rocksdb::EventListener {
  private:
   enum class State : unsigned char { kGood, kRecovering, kFailed };
 
+  const std::function<void()> on_full_;
   mutable std::mutex mutex_;
   // Guarded by mutex_.
   State state_ = State::kGood;

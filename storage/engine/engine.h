@@ -113,6 +113,22 @@ class View {
   virtual Status Scan(const Range& range, const Sink& sink) const = 0;
 };
 
+// How much of the disk is left (storage/doc/engine.md, "Disk space").
+enum class DiskLevel : unsigned char {
+  kAmple,
+  kLow,   // Imports and rebuilds should wait; all else goes on.
+  kFull,  // Nothing is written (RFD4002).
+};
+
+// How the engine is, cheap to ask.
+struct Condition {
+  DiskLevel disk = DiskLevel::kAmple;
+  // Writes are refused for good: what the disk holds is not known any more. End the process and
+  // start it again; do not trust a second sync.
+  bool needs_restart = false;
+  std::string reason{};  // Why nothing is written now; empty: it is.
+};
+
 struct Statistics {
   uint64_t size_bytes = 0;       // On disk; 0 in memory.
   uint64_t free_disk_bytes = 0;  // UINT64_MAX in memory.
@@ -156,6 +172,7 @@ class Engine {
   virtual Result<BackupInfo> Backup(const std::string& folder, std::string_view note) = 0;
 
   virtual Statistics Stats() const = 0;
+  virtual Condition Now() const = 0;
 };
 
 // For tests: ordered maps, no files.
@@ -166,8 +183,10 @@ struct RocksDbOptions {
   uint64_t reserve_bytes = 0;              // Refuse commits below this much free disk; 0: default.
   uint64_t block_cache_bytes = 64u << 20;  // Raising it costs that much memory.
 };
-// Takes the folder's lock. Unavailable (RFD4001): another process holds it, or (RFD4002) the disk
-// is too full to open it safely. Corruption (RFD4003): the files are not what was written.
+// Takes the folder's lock. Where the disk is too full to open a store safely, it is opened for
+// reading: writes get RFD4002 until there is room, then it goes on by itself. Unavailable: RFD4001
+// another process holds it; RFD4002 a new store does not fit. Corruption (RFD4003): the files are
+// not what was written.
 Result<std::unique_ptr<Engine>> OpenRocksDb(const RocksDbOptions& options);
 
 }  // namespace referrald::engine

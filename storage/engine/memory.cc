@@ -46,6 +46,7 @@ class MemoryEngine final : public Engine {
   Result<BackupInfo> Backup(const std::string& /*folder*/, std::string_view /*note*/) override {
     return Status::FailedPrecondition("a store in memory has no files to back up");
   }
+  Condition Now() const override { return {}; }
   Statistics Stats() const override { return {.free_disk_bytes = UINT64_MAX, .reason = {}}; }
 
  private:

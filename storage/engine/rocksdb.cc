@@ -1,22 +1,26 @@
 #include <fmt/format.h>
+#include <pthread.h>
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <condition_variable>
 #include <filesystem>
 #include <mutex>
 #include <system_error>
+#include <thread>
 #include <unordered_map>
 #include <utility>
 
 #include "storage/base/limits.h"
-#include "storage/engine/background_errors.h"
 #include "storage/engine/backup_internal.h"
+#include "storage/engine/ballast.h"
 #include "storage/engine/contract.h"
-#include "storage/engine/derived_writer.h"
 #include "storage/engine/disk_space.h"
 #include "storage/engine/numbers.h"
+#include "storage/engine/rocksdb_handle.h"
 #include "storage/engine/rocksdb_internal.h"
 #include "storage/engine/rocksdb_keys.h"
 #include "storage/engine/rocksdb_options.h"
@@ -27,29 +31,24 @@
 namespace referrald::engine {
 namespace {
 
-// Where tables of runs are written before they are linked in.
-std::string RunFolder(const std::string& path) { return path + "/ingest"; }
-
 class RocksDbEngine final : public Engine {
  public:
-  // What an open store consists of, in the order in which it is built.
+  // What an engine has for as long as it lives, in the order in which it is built.
   struct Parts {
-    std::string path;
+    RocksDbOptions options;
+    RocksDbEdges edges;
     StoreLock lock;
+    std::unique_ptr<Ballast> ballast;
     std::unique_ptr<DiskSpace> space;
-    std::shared_ptr<BackgroundErrors> errors;
-    std::shared_ptr<TableProgress> progress;
-    std::unique_ptr<rocksdb::DB> db;
-    rocksdb::WriteOptions commit_options;
   };
 
-  explicit RocksDbEngine(Parts parts)
+  RocksDbEngine(Parts parts, std::shared_ptr<RocksDbHandle> handle)
       : parts_(std::move(parts)),
-        derived_({.db = *parts_.db,
-                  .errors = *parts_.errors,
-                  .progress = *parts_.progress,
-                  .options = parts_.db->GetOptions(),
-                  .folder = RunFolder(parts_.path)}) {}
+        commit_options_(CommitOptions(parts_.edges)),
+        handle_(std::move(handle)),
+        keeper_([this](const std::stop_token& stop) { KeepSpace(stop); }) {
+    pthread_setname_np(keeper_.native_handle(), "engine.space");
+  }
 
   Result<std::unique_ptr<View>> Read(PartitionId partition) const override;
   CommitResult Commit(const Batch& batch) override;
@@ -58,21 +57,35 @@ class RocksDbEngine final : public Engine {
   Status DropRange(PartitionId partition, const Range& range) override;
   Result<BackupInfo> Backup(const std::string& folder, std::string_view note) override;
   Statistics Stats() const override;
+  Condition Now() const override;
 
  private:
+  std::shared_ptr<RocksDbHandle> Handle() const;
   // Ok, or why nothing, or not so much, may be written now.
-  Status CheckWritable(uint64_t bytes = 0) const;
+  Status CheckWritable(const RocksDbHandle& handle, uint64_t bytes = 0) const;
   Result<Version> CurrentVersion(PartitionId partition);
-  CommitResult Write(const Batch& batch, rocksdb::WriteBatch& writes);
+  CommitResult Write(RocksDbHandle& handle, const Batch& batch, rocksdb::WriteBatch& writes);
+
+  // The thread engine.space: looks after the ballast, and opens for writing what was opened on a
+  // full disk, once there is room.
+  void KeepSpace(const std::stop_token& stop);
+  void OpenForWritingIfRoom();
 
   const Parts parts_;
-  DerivedWriter derived_;
+  const rocksdb::WriteOptions commit_options_;
 
   // Held across the sync, on purpose: to compare the version and to write are one step, and only
   // committers wait for it.
   std::mutex commit_mutex_;
   // Guarded by commit_mutex_; what the version words on disk say, once asked.
   std::unordered_map<PartitionId, Version> versions_;
+
+  mutable std::mutex handle_mutex_;
+  // Guarded by handle_mutex_.
+  std::shared_ptr<RocksDbHandle> handle_;
+  Status not_opened_;  // Why the store could not be opened for writing although there was room.
+
+  std::jthread keeper_;  // Last: it uses all of the above.
 };
 
 // The operations as RocksDB takes them, with the version word that the batch brings about.
@@ -105,13 +118,23 @@ CommitResult Refused(const Status& why) {
           .number = why.number()};
 }
 
-Result<std::unique_ptr<View>> RocksDbEngine::Read(PartitionId partition) const {
-  return MakeRocksDbView(*parts_.db, partition);
+std::shared_ptr<RocksDbHandle> RocksDbEngine::Handle() const {
+  const std::lock_guard lock(handle_mutex_);
+  return handle_;
 }
 
-Status RocksDbEngine::CheckWritable(uint64_t bytes) const {
-  if (Status good = parts_.errors->Check(); !good.ok()) return good;
-  return parts_.space->Check(std::chrono::steady_clock::now(), bytes);
+Result<std::unique_ptr<View>> RocksDbEngine::Read(PartitionId partition) const {
+  return MakeRocksDbView(Handle(), partition);
+}
+
+Status RocksDbEngine::CheckWritable(const RocksDbHandle& handle, uint64_t bytes) const {
+  if (Status good = handle.errors->Check(); !good.ok()) return good;
+  Status room = parts_.space->Check(std::chrono::steady_clock::now(), bytes);
+  if (!room.ok() || handle.derived) return room;
+  const std::lock_guard lock(handle_mutex_);
+  if (!not_opened_.ok()) return not_opened_;
+  return Status::Unavailable("storage full until a moment ago; writes resume by themselves",
+                             kStorageFull);
 }
 
 Result<Version> RocksDbEngine::CurrentVersion(PartitionId partition) {
@@ -127,23 +150,25 @@ CommitResult RocksDbEngine::Commit(const Batch& batch) {
   rocksdb::WriteBatch writes = ToWrites(batch);
 
   const std::lock_guard lock(commit_mutex_);
-  if (const Status writable = CheckWritable(); !writable.ok()) return Refused(writable);
+  const std::shared_ptr<RocksDbHandle> handle = Handle();
+  if (const Status writable = CheckWritable(*handle); !writable.ok()) return Refused(writable);
   const Result<Version> current = CurrentVersion(batch.partition());
   if (!current) return Refused(current.error());
   if (*current != batch.expected()) return Conflict(*current, batch.expected());
-  return Write(batch, writes);
+  return Write(*handle, batch, writes);
 }
 
-CommitResult RocksDbEngine::Write(const Batch& batch, rocksdb::WriteBatch& writes) {
-  const rocksdb::Status status = parts_.db->Write(parts_.commit_options, &writes);
+CommitResult RocksDbEngine::Write(RocksDbHandle& handle, const Batch& batch,
+                                  rocksdb::WriteBatch& writes) {
+  const rocksdb::Status status = handle.db->Write(commit_options_, &writes);
   if (status.ok()) {
     const Version version = versions_[batch.partition()] = batch.expected() + 1;
     return {.outcome = Outcome::kOk, .version = version, .detail = {}};
   }
   // A flush met a full disk just now: RocksDB refuses before it touches its log.
-  if (parts_.errors->recovering()) return Refused(parts_.errors->Check());
+  if (handle.errors->recovering()) return Refused(handle.errors->Check());
   // The log holds all, some or nothing of the batch; only a restart will tell.
-  parts_.errors->Fail(status);
+  handle.errors->Fail(status);
   return {.outcome = Outcome::kUnknown,
           .version = 0,
           .detail = fmt::format("a write failed, and may or may not be found after a restart: {}",
@@ -152,27 +177,35 @@ CommitResult RocksDbEngine::Write(const Batch& batch, rocksdb::WriteBatch& write
 }
 
 Status RocksDbEngine::Settle(PartitionId /*partition*/) {
-  if (Status good = parts_.errors->Check(); !good.ok()) return good;
+  const std::shared_ptr<RocksDbHandle> handle = Handle();
+  if (Status good = handle->errors->Check(); !good.ok()) return good;
+  if (!handle->derived) return Status::Ok();  // Nothing was written since the disk was read.
   // Commits are on the disk already; this is for the ranges that were dropped since.
-  const rocksdb::Status status = parts_.db->SyncWAL();
-  if (!status.ok()) parts_.errors->Fail(status);
+  const rocksdb::Status status = handle->db->SyncWAL();
+  if (!status.ok()) handle->errors->Fail(status);
   return FromRocksDb(status, "settle");
 }
 
 Status RocksDbEngine::Ingest(PartitionId partition, std::span<const Derived> sorted_run) {
   if (Status good = CheckRun(sorted_run); !good.ok()) return good;
-  if (Status writable = CheckWritable(BytesOf(sorted_run)); !writable.ok()) return writable;
-  return derived_.Ingest(partition, sorted_run);
+  const std::shared_ptr<RocksDbHandle> handle = Handle();
+  if (Status writable = CheckWritable(*handle, BytesOf(sorted_run)); !writable.ok()) {
+    return writable;
+  }
+  return handle->derived->Ingest(partition, sorted_run);
 }
 
 Status RocksDbEngine::DropRange(PartitionId partition, const Range& range) {
   if (IsEmpty(range)) return Status::Ok();
-  if (Status writable = CheckWritable(); !writable.ok()) return writable;
-  return derived_.DropRange(partition, range);
+  const std::shared_ptr<RocksDbHandle> handle = Handle();
+  if (Status writable = CheckWritable(*handle); !writable.ok()) return writable;
+  return handle->derived->DropRange(partition, range);
 }
 
 Result<BackupInfo> RocksDbEngine::Backup(const std::string& folder, std::string_view note) {
-  return CreateBackup(*parts_.db, folder, note, parts_.space->reserve_bytes());
+  const std::shared_ptr<RocksDbHandle> handle = Handle();
+  if (!handle->derived) return CheckWritable(*handle);
+  return CreateBackup(*handle->db, folder, note, parts_.space->reserve_bytes());
 }
 
 uint64_t SizeOfFiles(const std::string& folder) {
@@ -186,11 +219,40 @@ uint64_t SizeOfFiles(const std::string& folder) {
 }
 
 Statistics RocksDbEngine::Stats() const {
-  const Status writable = CheckWritable();
-  return {.size_bytes = SizeOfFiles(parts_.path),
+  const Status writable = CheckWritable(*Handle());
+  return {.size_bytes = SizeOfFiles(parts_.options.path),
           .free_disk_bytes = parts_.space->Free(std::chrono::steady_clock::now()),
           .accepts_writes = writable.ok(),
           .reason = writable.message()};
+}
+
+Condition RocksDbEngine::Now() const {
+  const std::shared_ptr<RocksDbHandle> handle = Handle();
+  return {.disk = parts_.space->Level(std::chrono::steady_clock::now()),
+          .needs_restart = handle->errors->failed(),
+          .reason = CheckWritable(*handle).message()};
+}
+
+void RocksDbEngine::KeepSpace(const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any stopped;
+  std::unique_lock lock(mutex);
+  while (!stop.stop_requested()) {
+    if (parts_.space->HasRoomForBallast(std::chrono::steady_clock::now())) parts_.ballast->Make();
+    OpenForWritingIfRoom();
+    stopped.wait_for(lock, stop, limits::kDiskLookAge, [] { return false; });
+  }
+}
+
+void RocksDbEngine::OpenForWritingIfRoom() {
+  if (Handle()->derived) return;
+  if (!parts_.space->Check(std::chrono::steady_clock::now()).ok()) return;
+  Result<std::shared_ptr<RocksDbHandle>> opened = OpenToWrite(
+      parts_.options, parts_.edges, [ballast = parts_.ballast.get()] { ballast->GiveUp(); });
+  const std::lock_guard lock(handle_mutex_);
+  not_opened_ = StatusOf(opened);
+  // Views that were taken of the old one keep it open until they go.
+  if (opened) handle_ = *std::move(opened);
 }
 
 Status MakeFolder(const std::string& path) {
@@ -201,69 +263,14 @@ Status MakeFolder(const std::string& path) {
                          kStoreUnusable);
 }
 
-// RocksDB would make an empty store, and delete the files of the old one, where only the file
-// CURRENT is missing. It makes that file before it makes any log or table.
-Status RefuseHalfAStore(const std::string& path) {
-  std::error_code error;
-  if (std::filesystem::exists(path + "/CURRENT", error)) return Status::Ok();
-  for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
-    const std::string extension = entry.path().extension();
-    if (extension == ".sst" || extension == ".log") {
-      return Status::Corruption(
-          fmt::format("the store {} has lost its file CURRENT; stop, keep a copy of the folder, "
-                      "and restore the file or the store from a backup",
-                      path),
-          kStoreDamaged);
-    }
-  }
-  return Status::Ok();
-}
-
-// Writes the format word into a new store; refuses one that is not ours to read.
-Status CheckFormat(rocksdb::DB& db, const std::string& path) {
-  std::string word;
-  const rocksdb::Status read = db.Get(rocksdb::ReadOptions(), kFormatKey, &word);
-  if (read.ok()) {
-    if (word.size() == sizeof(kFormat) && ReadBigEndian32(word) == kFormat) return Status::Ok();
-    return Status::FailedPrecondition(
-        fmt::format("the store {} was written by a later referrald; start that version", path),
-        kStoreForeign);
-  }
-  if (!read.IsNotFound()) return FromRocksDb(read, "read the format of store " + path);
-  const std::unique_ptr<rocksdb::Iterator> it(db.NewIterator(rocksdb::ReadOptions()));
-  it->SeekToFirst();
-  if (it->Valid()) {
-    return Status::FailedPrecondition(
-        fmt::format("{} holds a RocksDB store of another program; give referrald a folder of its "
-                    "own",
-                    path),
-        kStoreForeign);
-  }
-  if (!it->status().ok()) return FromRocksDb(it->status(), "read store " + path);
-  AppendBigEndian32(word, kFormat);
-  rocksdb::WriteOptions synced;
-  synced.sync = true;
-  return FromRocksDb(db.Put(synced, kFormatKey, word), "write the format of store " + path);
-}
-
 DiskSpace::Probe ProbeOf(const RocksDbEdges& edges, const std::string& path) {
   if (edges.free_bytes) return edges.free_bytes;
   return [path] { return FreeBytes(path); };
 }
 
-Result<std::unique_ptr<rocksdb::DB>> OpenDb(rocksdb::Options options, const std::string& path,
-                                            const std::shared_ptr<BackgroundErrors>& errors,
-                                            const std::shared_ptr<TableProgress>& progress) {
-  options.listeners.push_back(errors);
-  options.listeners.push_back(progress);
-  if (Status removed = RemoveUnlinkedTables(*options.env, RunFolder(path)); !removed.ok()) {
-    return removed;
-  }
-  rocksdb::DB* db = nullptr;
-  const rocksdb::Status opened = rocksdb::DB::Open(options, path, &db);
-  if (!opened.ok()) return FromRocksDb(opened, "open store " + path);
-  return std::unique_ptr<rocksdb::DB>(db);
-}
+// A third of the reserve, which is enough for what is in memory: small stores of tests have small
+// ones.
+uint64_t BallastBytes(uint64_t reserve) { return std::min(limits::kBallastBytesMax, reserve / 3); }
 
 }  // namespace
 
@@ -276,25 +283,20 @@ Result<std::unique_ptr<Engine>> OpenRocksDb(const RocksDbOptions& options,
 
   const uint64_t reserve =
       options.reserve_bytes != 0 ? options.reserve_bytes : limits::kDiskReserveBytes;
-  auto space = std::make_unique<DiskSpace>(path, reserve, ProbeOf(edges, path));
+  auto ballast = std::make_unique<Ballast>(path + "/BALLAST", BallastBytes(reserve));
+  auto space = std::make_unique<DiskSpace>(path, reserve, ProbeOf(edges, path), *ballast);
   // To open is to write: RocksDB would end the process on a disk that is full.
-  if (Status room = space->Check(std::chrono::steady_clock::now()); !room.ok()) {
-    return room.Prefixed("cannot open the store");
-  }
-  if (Status whole = RefuseHalfAStore(path); !whole.ok()) return whole;
-  auto errors = std::make_shared<BackgroundErrors>();
-  auto progress = std::make_shared<TableProgress>();
-  auto db = OpenDb(MakeRocksDbOptions(options, edges), path, errors, progress);
-  if (!db) return db.error();
-  if (Status format = CheckFormat(**db, path); !format.ok()) return format;
-  return std::make_unique<RocksDbEngine>(
-      RocksDbEngine::Parts{.path = path,
-                           .lock = *std::move(lock),
-                           .space = std::move(space),
-                           .errors = std::move(errors),
-                           .progress = std::move(progress),
-                           .db = *std::move(db),
-                           .commit_options = CommitOptions(edges)});
+  const Status room = space->Check(std::chrono::steady_clock::now());
+  if (!room.ok() && !IsStore(path)) return room.Prefixed("cannot make a store");
+  auto handle = room.ok() ? OpenToWrite(options, edges, [b = ballast.get()] { b->GiveUp(); })
+                          : OpenToRead(options, edges);
+  if (!handle) return handle.error();
+  return std::make_unique<RocksDbEngine>(RocksDbEngine::Parts{.options = options,
+                                                              .edges = edges,
+                                                              .lock = *std::move(lock),
+                                                              .ballast = std::move(ballast),
+                                                              .space = std::move(space)},
+                                         *std::move(handle));
 }
 
 Result<std::unique_ptr<Engine>> OpenRocksDb(const RocksDbOptions& options) {

@@ -2,6 +2,8 @@
 
 #include <rocksdb/db.h>
 
+#include <utility>
+
 #include "storage/engine/contract.h"
 #include "storage/engine/numbers.h"
 #include "storage/engine/rocksdb_keys.h"
@@ -37,8 +39,11 @@ class DiskKeys {
 
 class RocksDbView final : public View {
  public:
-  RocksDbView(rocksdb::DB& db, PartitionId partition)
-      : db_(db), partition_(partition), snapshot_(db.GetSnapshot()) {}
+  RocksDbView(std::shared_ptr<const RocksDbHandle> handle, PartitionId partition)
+      : handle_(std::move(handle)),
+        db_(*handle_->db),
+        partition_(partition),
+        snapshot_(db_.GetSnapshot()) {}
   ~RocksDbView() override { db_.ReleaseSnapshot(snapshot_); }
 
   Status ReadVersion();
@@ -53,6 +58,7 @@ class RocksDbView final : public View {
   rocksdb::ReadOptions Options() const;
   Result<std::optional<std::string>> GetWhole(const std::string& disk_key) const;
 
+  const std::shared_ptr<const RocksDbHandle> handle_;
   rocksdb::DB& db_;
   const PartitionId partition_;
   const rocksdb::Snapshot* const snapshot_;
@@ -126,8 +132,9 @@ Status RocksDbView::Scan(const Range& range, const Sink& sink) const {
 
 }  // namespace
 
-Result<std::unique_ptr<View>> MakeRocksDbView(rocksdb::DB& db, PartitionId partition) {
-  auto view = std::make_unique<RocksDbView>(db, partition);
+Result<std::unique_ptr<View>> MakeRocksDbView(std::shared_ptr<const RocksDbHandle> handle,
+                                              PartitionId partition) {
+  auto view = std::make_unique<RocksDbView>(std::move(handle), partition);
   Status status = view->ReadVersion();
   if (!status.ok()) return status;
   return view;

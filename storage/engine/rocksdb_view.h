@@ -3,14 +3,12 @@
 #include <memory>
 
 #include "storage/engine/engine.h"
-
-namespace rocksdb {
-class DB;
-}
+#include "storage/engine/rocksdb_handle.h"
 
 namespace referrald::engine {
 
-// A view of this instant of `partition`; holds a snapshot of `db`, which must outlive it.
-Result<std::unique_ptr<View>> MakeRocksDbView(rocksdb::DB& db, PartitionId partition);
+// A view of this instant of `partition`. Keeps the handle open, whatever the engine does meanwhile.
+Result<std::unique_ptr<View>> MakeRocksDbView(std::shared_ptr<const RocksDbHandle> handle,
+                                              PartitionId partition);
 
 }  // namespace referrald::engine

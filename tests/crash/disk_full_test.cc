@@ -1,17 +1,24 @@
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rocksdb/env.h>
 #include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <system_error>
 #include <thread>
 
 #include "storage/engine/rocksdb_internal.h"
 #include "tests/crash/faulty_file_system.h"
+#include "tests/support/figure.h"
+#include "tests/support/seed.h"
 #include "tests/support/temp_dir.h"
 
 namespace referrald::crash {
@@ -42,23 +49,30 @@ engine::CommitResult CommitUntil(engine::Engine& store, engine::Version& version
   }
 }
 
-// A file system of its own of 128 MiB, in memory.
+// A file system of its own in memory.
 class DiskFullTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (::mount("tmpfs", dir_.path().c_str(), "tmpfs", 0, "size=128m,mode=0700") == 0) {
-      mounted_ = true;
-      return;
+    if (!Mount(kDiskMiB)) {
+      GTEST_SKIP() << "needs the right to mount a small tmpfs (root): "
+                   << std::generic_category().message(errno);
     }
-    GTEST_SKIP() << "needs the right to mount a small tmpfs (root): "
-                 << std::generic_category().message(errno);
   }
   void TearDown() override {
     store_.reset();
-    if (!mounted_) return;
-    EXPECT_EQ(::umount2(dir_.path().c_str(), MNT_DETACH), 0);
+    Unmount();
   }
 
+  bool Mount(uint64_t mib) {
+    const std::string options = "mode=0700,size=" + std::to_string(mib) + "m";
+    mounted_ = ::mount("tmpfs", dir_.path().c_str(), "tmpfs", 0, options.c_str()) == 0;
+    return mounted_;
+  }
+  void Unmount() {
+    if (!mounted_) return;
+    EXPECT_EQ(::umount2(dir_.path().c_str(), MNT_DETACH), 0);
+    mounted_ = false;
+  }
   Status Open() {
     store_.reset();
     auto opened = engine::OpenRocksDb({.path = dir_ / "store", .reserve_bytes = kReserve});
@@ -68,14 +82,14 @@ class DiskFullTest : public ::testing::Test {
   }
   // Somebody else's file takes what space is left but `free_bytes`.
   void Fill(uint64_t free_bytes) {
-    std::ofstream file(dir_ / "ballast", std::ios::binary);
-    const std::string block(1 << 20, 'b');
+    std::ofstream file(dir_ / "hog", std::ios::binary);
+    const std::string block(1 << 16, 'b');
     while (std::filesystem::space(dir_.path()).available > free_bytes + block.size()) {
       file << block;
-      file.flush();
+      if (!file.flush()) break;  // Full.
     }
   }
-  void Free() { std::filesystem::remove(dir_ / "ballast"); }
+  void Free() { std::filesystem::remove(dir_ / "hog"); }
   void ExpectAllReadable(engine::Version version) {
     const auto view = store_->Read(1);
     ASSERT_TRUE(view);
@@ -86,7 +100,10 @@ class DiskFullTest : public ::testing::Test {
       EXPECT_TRUE(value->has_value());
     }
   }
+  // The life of a store on a disk of `mib` on which space comes and goes.
+  void LiveOnADiskOf(uint64_t mib, std::mt19937_64& random);
 
+  static constexpr uint64_t kDiskMiB = 128;
   support::TempDir dir_;
   bool mounted_ = false;
   std::unique_ptr<engine::Engine> store_;
@@ -113,18 +130,97 @@ TEST_F(DiskFullTest, RefusesWritesServesReadsAndResumes) {
   ExpectAllReadable(version);
 }
 
-TEST_F(DiskFullTest, ClosesCleanlyAndRefusesToOpenWithTheRemedy) {
+TEST_F(DiskFullTest, StartsOnAFullDiskForReadingAndGoesOnByItself) {
   ASSERT_TRUE(Open().ok());
   engine::Version version = 0;
   for (int i = 0; i < 20; ++i) CommitUntil(*store_, version, Outcome::kOk);
   Fill(0);
-  const Status refused = Open();
-  EXPECT_EQ(refused.code(), Code::kUnavailable);
-  EXPECT_EQ(refused.number(), 4002);
-  EXPECT_THAT(refused.message(), HasSubstr("free some space"));
+  for (int start = 0; start < 2; ++start) {
+    ASSERT_TRUE(Open().ok());
+    ExpectAllReadable(version);
+    const engine::CommitResult refused = CommitSome(*store_, version);
+    EXPECT_EQ(refused.outcome, Outcome::kUnavailable);
+    EXPECT_EQ(refused.number, 4002);
+  }
+  const auto before = std::move(*store_->Read(1));
   Free();
+  const auto freed = std::chrono::steady_clock::now();
+  EXPECT_EQ(CommitUntil(*store_, version, Outcome::kOk).outcome, Outcome::kOk);
+  EXPECT_LT(std::chrono::steady_clock::now() - freed, std::chrono::seconds(10));
+  EXPECT_EQ(before->version(), version - 1);
+  ExpectAllReadable(version);
+}
+
+void DiskFullTest::LiveOnADiskOf(uint64_t mib, std::mt19937_64& random) {
+  ASSERT_TRUE(Mount(mib));
+  ASSERT_TRUE(Open().ok());
+  engine::Version version = 0;
+  for (int i = 0; i < 8; ++i) CommitUntil(*store_, version, Outcome::kOk);
+  for (int round = 0; round < 3; ++round) {
+    // Somebody takes the space while we write: all of it, or some of the reserve.
+    std::jthread hog([this, left = random() % kReserve] { Fill(left); });
+    const engine::CommitResult refused = CommitUntil(*store_, version, Outcome::kUnavailable);
+    hog.join();
+    ASSERT_EQ(refused.outcome, Outcome::kUnavailable) << refused.detail;
+    EXPECT_EQ(refused.number, 4002) << refused.detail;
+    ExpectAllReadable(version);
+    if (round == 1) {
+      ASSERT_TRUE(Open().ok());
+    }
+    ExpectAllReadable(version);
+    Free();
+    const auto freed = std::chrono::steady_clock::now();
+    ASSERT_EQ(CommitUntil(*store_, version, Outcome::kOk).outcome, Outcome::kOk);
+    EXPECT_LT(std::chrono::steady_clock::now() - freed, std::chrono::seconds(10));
+    EXPECT_FALSE(store_->Now().needs_restart);
+  }
   ASSERT_TRUE(Open().ok());
   ExpectAllReadable(version);
+  store_.reset();
+  Unmount();
+}
+
+TEST_F(DiskFullTest, NeverAbortsWhateverTheSizeOfTheDisk) {
+  Unmount();
+  std::mt19937_64 random(support::TestSeed());
+  const uint64_t sizes = support::Figure("REFERRALD_DISK_SIZES", 5);
+  for (uint64_t i = 0; i < sizes && !HasFatalFailure(); ++i) {
+    const uint64_t mib = 96 + random() % 100;
+    SCOPED_TRACE(std::to_string(mib) + " MiB");
+    LiveOnADiskOf(mib, random);
+  }
+}
+
+// Run as a program of its own by the case below: what it does ends the process.
+TEST(DISABLED_WithoutAReserve, FillsTheDisk) {
+  const char* const path = std::getenv("REFERRALD_DOOMED_STORE");
+  ASSERT_NE(path, nullptr);
+  const auto store = engine::OpenRocksDb({.path = path, .reserve_bytes = 1});
+  ASSERT_TRUE(store) << store.error().ToString();
+  for (engine::Version version = 0; CommitSome(**store, version).outcome == Outcome::kOk;)
+    ++version;
+  ADD_FAILURE() << "an ordinary refusal came too late";
+}
+
+// The mutation check: it is the reserve that keeps the process alive and answering.
+TEST_F(DiskFullTest, WouldEndWithoutTheReserve) {
+  const std::string path = dir_ / "store";
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::setenv("REFERRALD_DOOMED_STORE", path.c_str(), 1);
+    const int out = ::open("/dev/null", O_WRONLY);
+    ::dup2(out, STDOUT_FILENO);
+    ::dup2(out, STDERR_FILENO);
+    ::alarm(5);  // It aborts, or waits for RocksDB for ever.
+    ::execl("/proc/self/exe", "doomed", "--gtest_also_run_disabled_tests",
+            "--gtest_filter=DISABLED_WithoutAReserve.FillsTheDisk", nullptr);
+    ::_exit(99);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  const bool ended_by_signal = WIFSIGNALED(status);
+  const bool failed = WIFEXITED(status) && WEXITSTATUS(status) == 1;
+  EXPECT_TRUE(ended_by_signal || failed) << status;
 }
 
 // The reserve is gone faster than we look, and a flush meets the full disk.

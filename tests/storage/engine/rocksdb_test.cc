@@ -3,7 +3,10 @@
 #include <rocksdb/db.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "storage/engine/rocksdb_internal.h"
 #include "tests/support/temp_dir.h"
@@ -66,6 +69,43 @@ TEST_F(RocksDbTest, RefusesWritesBelowTheReserveAndServesReads) {
   EXPECT_GT(store_->Stats().size_bytes, 0u);
   store_.reset();
   free_bytes = 4096;
+  ASSERT_TRUE(Open(edges).ok());  // For reading.
+  EXPECT_EQ((*store_->Read(1))->version(), 1u);
+  const CommitResult refused = Commit(1);
+  EXPECT_EQ(refused.outcome, Outcome::kUnavailable);
+  EXPECT_EQ(refused.number, 4002);
+  EXPECT_THAT(refused.detail, HasSubstr("free some space"));
+  EXPECT_EQ(store_->Now().disk, DiskLevel::kFull);
+  EXPECT_FALSE(store_->Now().needs_restart);
+}
+
+TEST_F(RocksDbTest, OpensForWritingAsSoonAsThereIsRoom) {
+  std::atomic<uint64_t> free_bytes = uint64_t{1} << 30;
+  RocksDbEdges edges;
+  edges.free_bytes = [&] { return free_bytes.load(); };
+  ASSERT_TRUE(Open(edges).ok());
+  ASSERT_EQ(Commit(0).outcome, Outcome::kOk);
+  store_.reset();
+  free_bytes = 4096;
+  ASSERT_TRUE(Open(edges).ok());
+  const auto before = std::move(*store_->Read(1));
+  free_bytes = uint64_t{1} << 30;
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (Commit(1).outcome != Outcome::kOk) {
+    ASSERT_LT(std::chrono::steady_clock::now(), give_up);
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(before->version(), 1u);  // Taken before, and as good as ever.
+  EXPECT_TRUE((*before->Get("key0")).has_value());
+  for (Version version = 2; version < 300; ++version) {
+    ASSERT_EQ(Commit(version).outcome, Outcome::kOk);
+  }
+  EXPECT_TRUE((*before->Get("key0")).has_value());
+}
+
+TEST_F(RocksDbTest, ANewStoreIsNotMadeOnAFullDisk) {
+  RocksDbEdges edges;
+  edges.free_bytes = [] { return uint64_t{4096}; };
   const Status refused = Open(edges);
   EXPECT_EQ(refused.code(), Code::kUnavailable);
   EXPECT_EQ(refused.number(), 4002);

@@ -50,7 +50,11 @@ class FaultyEngine final : public engine::Engine {
   Status DropRange(engine::PartitionId id, const engine::Range& range) override {
     return inner_->DropRange(id, range);
   }
+  Result<engine::BackupInfo> Backup(const std::string& folder, std::string_view note) override {
+    return inner_->Backup(folder, note);
+  }
   engine::Statistics Stats() const override { return inner_->Stats(); }
+  engine::Condition Now() const override { return inner_->Now(); }
 
  private:
   std::unique_ptr<engine::Engine> inner_ = engine::OpenMemory();
