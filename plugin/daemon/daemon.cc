@@ -25,8 +25,10 @@ using ErrorCode = boost::system::error_code;
 
 constexpr int kStoreInUse = 4001;
 constexpr int kStorageFull = 4002;
+constexpr int kStoreStopped = 4006;
 constexpr int kFirstConfigNumber = 1000;
 constexpr int kLastConfigNumber = 1999;
+constexpr std::chrono::seconds kHealthInterval{1};
 // A long log is read at start; systemd must not take that for a hang.
 constexpr std::chrono::seconds kStartLongest{600};
 
@@ -66,6 +68,7 @@ class Daemon::Loop {
       : daemon_(daemon),
         signals_(io_, SIGTERM, SIGINT, SIGHUP),
         watchdog_(io_),
+        health_(io_),
         watcher_(io_, InboxesOf(daemon.parts_.config.feeds),
                  [&daemon](std::string_view feed, std::string_view renamed_in) {
                    daemon.sync_->Rescan(feed, renamed_in);
@@ -75,6 +78,7 @@ class Daemon::Loop {
   void Run() {
     AwaitSignal();
     if (const auto interval = WatchdogInterval()) Watch(*interval);
+    LookAfterStore();
     io_.run();
   }
 
@@ -88,7 +92,18 @@ class Daemon::Loop {
         return;
       }
       watchdog_.cancel();
+      health_.cancel();
       watcher_.Stop();
+    });
+  }
+
+  // After a failed sync nobody knows what the disk holds; a new process reads it and does. Not by
+  // way of Stop, which would write.
+  void LookAfterStore() {
+    if (daemon_.engine_->Now().needs_restart) daemon_.EndAtOnce();
+    health_.expires_after(kHealthInterval);
+    health_.async_wait([this](const ErrorCode& error) {
+      if (!error) LookAfterStore();
     });
   }
 
@@ -105,6 +120,7 @@ class Daemon::Loop {
   asio::io_context io_;
   asio::signal_set signals_;
   asio::steady_timer watchdog_;
+  asio::steady_timer health_;
   Watcher watcher_;
 };
 
@@ -208,6 +224,16 @@ void Daemon::Stop() {
 
 std::string Daemon::Serving() const {
   return fmt::format("serving {} feeds", parts_.config.feeds.size());
+}
+
+void Daemon::EndAtOnce() const {
+  parts_.logger.Write(
+      {.level = LogLevel::kError,
+       .event = "store.failed",
+       .message = engine_->Now().reason + " This process ends, to be started again.",
+       .number = kStoreStopped,
+       .fields = {}});
+  ::_exit(static_cast<int>(ExitCode::kFailed));
 }
 
 void Daemon::LogStarted() const {

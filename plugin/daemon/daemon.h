@@ -54,6 +54,7 @@ class Daemon {
   void LogStarted() const;
   std::string Serving() const;  // For the service manager.
   void CheckConfigAgain() const;
+  [[noreturn]] void EndAtOnce() const;
 
   const Parts parts_;
   // In the order in which they are built; each needs those above it.

@@ -37,6 +37,8 @@ Result<Done> DecideRun(CommandScope& scope, const RunWish& wish) {
   return Done{};
 }
 
+constexpr int kStorageFull = 4002;
+
 // For what is done before anybody else has the ledger.
 Ledger::Deadline LongFromNow() { return std::chrono::steady_clock::now() + std::chrono::hours(1); }
 
@@ -86,6 +88,14 @@ class StoredLedger final : public Ledger {
     return StatusOf(
         Submit(AcceptWish{.accepted = accepted, .actor = actor}, &DecideAccept, LongFromNow()));
   }
+  // Projects onto the tail what could not be written for want of space.
+  Status FollowLog() {
+    const Result<Sequence> last = Alone([this]() -> Result<Sequence> {
+      if (Status status = CatchUpTail(place_); !status.ok()) return status;
+      return tail_->Read().last;
+    });
+    return StatusOf(last);
+  }
   // A log that is older than its keys is told what it does not know.
   Status Remind(const std::vector<vault::Erasure>& forgotten, Sequence given) {
     for (;;) {
@@ -116,6 +126,7 @@ class StoredLedger final : public Ledger {
     return Submit(std::move(wish), &DecideObserveParty, deadline);
   }
   Result<ObserveResult> Observe(ObserveRows wish, Deadline deadline) override {
+    if (Status room = CheckAmpleSpace(); !room.ok()) return room;
     return Submit(std::move(wish), &DecideObserveRows, deadline);
   }
   // In this order: once the keys are gone, nobody could tell any more which index entries were the
@@ -152,6 +163,7 @@ class StoredLedger final : public Ledger {
                               const std::vector<std::string>& heads) override {
     const std::unique_lock turn(upkeep_, std::try_to_lock);
     if (!turn) return Busy();
+    if (Status room = CheckAmpleSpace(); !room.ok()) return room;
     return VerifyStore(place_, drain_, identity_, heads, progress);
   }
   std::string PublicKey() const override {
@@ -171,6 +183,7 @@ class StoredLedger final : public Ledger {
   Result<uint64_t> Rebuild(const Progress& progress) override {
     const std::unique_lock turn(upkeep_, std::try_to_lock);
     if (!turn) return Busy();
+    if (Status room = CheckAmpleSpace(); !room.ok()) return room;
     return RebuildStore(progress);
   }
 
@@ -200,6 +213,18 @@ class StoredLedger final : public Ledger {
     const auto* const erased = std::get_if<PartyErased>(&event->body);
     if (erased == nullptr) return Damaged("erasure " + ToText(sequence));
     return vault_.Erase(ErasureOf(*erased, event->recorded_at));
+  }
+
+  // What takes much space waits while little is left, so that the rest lasts for what people do.
+  Status CheckAmpleSpace() const {
+    const engine::Condition now = place_.engine.Now();
+    if (now.disk == engine::DiskLevel::kAmple) return Status::Ok();
+    if (!now.reason.empty()) return Status::Unavailable(now.reason, kStorageFull);
+    return Status::Unavailable(
+        "storage low: less than twice the reserve is free on the disk of the store; imports, "
+        "verify "
+        "and rebuild wait until some space is freed",
+        kStorageFull);
   }
 
   static Status Busy() {
@@ -270,10 +295,12 @@ Result<std::unique_ptr<Ledger>> Ledger::Open(engine::Engine& engine, vault::Vaul
   const std::optional<HeadAccepted> accepted = opened->accepted;
   const std::vector<vault::Erasure> forgotten = opened->forgotten;
   const Sequence given = opened->given;
+  const bool is_behind = opened->is_behind;
   auto ledger = std::make_unique<StoredLedger>(
       StoredLedger::Parts{.place = place, .vault = vault, .clock = clock, .logger = logger},
       std::move(tail), *std::move(opened));
-  Status status = accepted ? ledger->Accept(*accepted, options.accept_actor) : Status::Ok();
+  Status status = is_behind ? ledger->FollowLog() : Status::Ok();
+  if (status.ok() && accepted) status = ledger->Accept(*accepted, options.accept_actor);
   if (status.ok()) status = ledger->Remind(forgotten, given);
   if (status.ok()) status = ledger->FinishErasures();
   if (!status.ok()) return status;

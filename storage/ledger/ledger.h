@@ -159,12 +159,13 @@ class Ledger {
 
   // Each blocks until the command is durable or refused, or `deadline` passes (DeadlineExceeded: it
   // may still happen; the idempotency key tells). Unavailable: the queue is full (RFD4206), the
-  // storage is full (RFD4002), or the ledger is closing (RFD4207). AlreadyExists (RFD3020): the
-  // idempotency key was used for something else. NotFound (RFD3021), FailedPrecondition (RFD3022):
-  // a party named is not known, or not one party. InvalidArgument (RFD3023): malformed; (RFD4204):
-  // too much for one commit, send fewer rows. Aborted (RFD4205): the run's record already stands at
-  // or behind this stretch. Corruption (RFD4208): damage was found; nothing is accepted any more.
-  // Refusals as in referral::Decide; a held ObserveParty is FailedPrecondition with its number.
+  // storage is full, for rows also low (RFD4002), or the ledger is closing (RFD4207). AlreadyExists
+  // (RFD3020): the idempotency key was used for something else. NotFound (RFD3021),
+  // FailedPrecondition (RFD3022): a party named is not known, or not one party. InvalidArgument
+  // (RFD3023): malformed; (RFD4204): too much for one commit, send fewer rows. Aborted (RFD4205):
+  // the run's record already stands at or behind this stretch. Corruption (RFD4208): damage was
+  // found; nothing is accepted any more. Refusals as in referral::Decide; a held ObserveParty is
+  // FailedPrecondition with its number.
   using Deadline = std::chrono::steady_clock::time_point;
   virtual Result<Receipt> Record(RecordFact wish, Deadline deadline) = 0;
   virtual Result<Receipt> Observe(ObserveParty wish, Deadline deadline) = 0;

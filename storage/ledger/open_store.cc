@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view kCheckText = "referrald store check";
 constexpr int kForeign = 4202;
 constexpr int kLogTooShort = 4213;
+constexpr int kStorageFull = 4002;
 
 Hash128 CheckOf(const vault::Vault& vault) {
   return vault.BlindIndex(vault::IndexKind::kFingerprint, kCheckText);
@@ -85,10 +86,10 @@ class Opening {
     Status status = *info ? Take(**info, **view) : Make();
     if (!status.ok()) return status;
     status = DropOthers(place_, info_.generation);
-    if (!status.ok()) return status;
+    if (!status.ok() && status.number() != kStorageFull) return status;  // Left-overs can wait.
+    opened_.last = head_.last;
     status = FollowLog();
     if (!status.ok()) return status;
-    opened_.last = head_.last;
     opened_.identity = info_.identity;
     return std::move(opened_);
   }
@@ -176,13 +177,26 @@ class Opening {
     if (!watermark && watermark.error().code() != Code::kCorruption) return watermark.error();
     if (Status status = RememberForgotten(live); !status.ok()) return status;
     if (watermark && watermark->last <= head_.last && opened_.forgotten.empty()) {
-      return StatusOf(CatchUp(place_, info_.generation, head_.last, {}));
+      const Status followed = StatusOf(CatchUp(place_, info_.generation, head_.last, {}));
+      if (followed.number() != kStorageFull) return followed;
+      return BeBehind(live);
     }
     const uint8_t next = NextGeneration(info_.generation);
     const Result<Sequence> built = CatchUp(place_, next, head_.last, {});
     if (!built) return built.error();
     if (Status status = MakeLive(place_, next); !status.ok()) return status;
     return DropOthers(place_, next);
+  }
+
+  // The disk is full: what can be read is to be read all the same.
+  Status BeBehind(const DerivedKeys& live) {
+    const Result<std::unique_ptr<engine::View>> view = place_.engine.Read(place_.partition);
+    if (!view) return view.error();
+    const Result<Watermark> watermark = ReadWatermark(**view, live);
+    if (!watermark) return watermark.error();
+    opened_.last = watermark->last;
+    opened_.is_behind = true;
+    return Status::Ok();
   }
 
   Status RememberForgotten(const DerivedKeys& live) {

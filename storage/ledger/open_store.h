@@ -16,7 +16,10 @@ namespace referrald::ledger {
 // says, its read models as long as the log.
 struct OpenedStore {
   Hash128 identity{};
-  Sequence last;  // Where log and read models end.
+  // Where the read models in the engine end: where the log does, but on a full disk, where the rest
+  // has to be projected onto the tail.
+  Sequence last;
+  bool is_behind = false;
   std::optional<engine::HeadFile> head_file;
   // Set: the log was taken although the head file knew better; HeadAccepted is to be appended.
   std::optional<HeadAccepted> accepted;
