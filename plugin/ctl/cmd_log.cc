@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plugin/ctl/context.h"
+#include "plugin/ctl/daemon_program.h"
 #include "plugin/ctl/text.h"
 #include "thrift/idl/ReferraldAdmin.h"
 
@@ -20,6 +21,8 @@ struct LogOptions {
   std::string since;
   std::vector<std::string> against;
   bool key = false;
+  bool offline = false;
+  std::string config = "/etc/referrald/referrald.toml";
 };
 
 // A checkpoint is half a kilobyte; whatever is larger is none.
@@ -40,7 +43,17 @@ Result<std::string> ReadHead(const std::string& path) {
   return text.str();
 }
 
+// With the code of the daemon, which must not be running.
+ExitCode VerifyOffline(Context& context, const LogOptions& options) {
+  const Result<ProgramOutput> verified = RunDaemonProgram({"--verify", "--config", options.config});
+  if (!verified) return context.Fail(verified.error());
+  const bool ok = verified->exit_code == 0;
+  context.Show({{"ok", ok}, {"text", verified->text}}, verified->text);
+  return ok ? ExitCode::kOk : ExitCode::kFailed;
+}
+
 ExitCode Verify(Context& context, const LogOptions& options) {
+  if (options.offline) return VerifyOffline(context, options);
   std::vector<std::string> heads;
   for (const std::string& path : options.against) {
     Result<std::string> head = ReadHead(path);
@@ -94,6 +107,9 @@ void AddLogCommands(CLI::App& app, Command& command) {
       app.add_subcommand("verify", "Read the whole log and compare everything derived from it");
   verify->add_option("--against", options->against,
                      "A signed head that was kept elsewhere; may be repeated");
+  verify->add_flag("--offline", options->offline, "Of a store whose daemon is stopped");
+  verify->add_option("--config", options->config, "The configuration, with --offline")
+      ->capture_default_str();
   verify->callback(choose(Verify));
 
   CLI::App* head = app.add_subcommand("head", "What the log signs of itself");

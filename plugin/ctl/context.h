@@ -80,6 +80,7 @@ using Command = std::function<ExitCode(Context&)>;
 // Each adds its commands to `app`; the chosen one ends up in `command`. Both must outlive parsing.
 void AddStoreCommands(CLI::App& app, Command& command);
 void AddLogCommands(CLI::App& app, Command& command);
+void AddUpkeepCommands(CLI::App& app, Command& command);
 void AddFeedCommands(CLI::App& app, Command& command);
 void AddRunCommands(CLI::App& app, Command& command);
 void AddContactCommands(CLI::App& app, Command& command);

@@ -123,6 +123,7 @@ ExitCode Run(int argc, const char* const* argv, const Surroundings& surroundings
   AddChainCommands(app, command);
   AddStoreCommands(app, command);
   AddLogCommands(app, command);
+  AddUpkeepCommands(app, command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

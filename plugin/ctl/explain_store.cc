@@ -46,6 +46,13 @@ constexpr Explanation kExplanations[] = {
     {4017, "a store is in the way",
      "A restore makes a new store; it never writes over one that is there.",
      "Stop the daemon and move the store's folder away; keep it until all is well."},
+    {4018, "no folder for backups",
+     "Backups, or copies of the key store, were asked for, and the configuration names no folder.",
+     "Set [backup] folder and key_folder, best on other disks, and restart."},
+    {4019, "the key is a credential",
+     "The key comes from the service manager, so the daemon cannot put a new one in its place.",
+     "Write 32 random bytes to a file, name it in referralctl key rotate, and make it the "
+     "credential before the next start."},
     {4101, "the store's key is missing",
      "The store exists but its key file does not; without it nothing personal can be read.",
      "Put the key file back in its place ([store] key_file), from where you keep its copy."},

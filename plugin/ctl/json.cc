@@ -331,6 +331,22 @@ Json ToJson(const idl::ErasureReceipt& receipt) {
           {"tree_root", receipt.tree_root}};
 }
 
+Json ToJson(const idl::BackupInfo& backup) {
+  return {{"id", backup.id},
+          {"made_at", TimeOf(backup.made_at)},
+          {"size_bytes", backup.size_bytes},
+          {"through", backup.through},
+          {"whole", backup.whole},
+          {"key_copy", backup.key_copy}};
+}
+
+Json ToJson(const idl::KeyStatus& keys) {
+  return {{"epoch", keys.epoch},
+          {"erasure_count", keys.erasure_count},
+          {"is_credential", keys.is_credential},
+          {"copies_folder", keys.copies_folder}};
+}
+
 Json ToJson(const idl::VerifyReport& report) {
   return {{"event_count", report.event_count},
           {"projection_count", report.projection_count},

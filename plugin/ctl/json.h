@@ -31,6 +31,8 @@ Json ToJson(const idl::Chain& chain);
 Json ToJson(const idl::VerifyReport& report);
 Json ToJson(const idl::ErasedRow& row);
 Json ToJson(const idl::ErasureReceipt& receipt);
+Json ToJson(const idl::BackupInfo& backup);
+Json ToJson(const idl::KeyStatus& keys);
 Json ToJson(const idl::ExportInfo& info);
 Json ToJson(const idl::ExportResult& result);
 

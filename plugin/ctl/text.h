@@ -18,6 +18,9 @@ namespace referrald::ctl {
 std::string StatusText(const idl::ServerInfo& info, std::span<const idl::Feed> feeds, Timestamp now,
                        const Style& style);
 std::string ErasureText(const idl::ErasureReceipt& receipt, const Style& style);
+std::string BackupText(const idl::BackupInfo& backup, const Style& style);
+std::string BackupsText(std::span<const idl::BackupInfo> backups, const Style& style);
+std::string KeyText(const idl::KeyStatus& keys, const Style& style);
 std::string VerifyText(const idl::VerifyReport& report, const Style& style);
 std::string ExportText(const idl::ExportResult& result, const Style& style);
 std::string ExportsText(std::span<const idl::ExportInfo> exports, const Style& style);

@@ -25,6 +25,7 @@ constexpr int kBeyondLoopback = 1012;
 constexpr int kBadCredential = 1016;
 constexpr int kTooMany = 1017;
 constexpr int kTwoKeys = 1019;
+constexpr int64_t kBackupsKeptMost = 1000;
 constexpr int64_t kConfigVersion = 1;
 constexpr uint64_t kFrameBytesLeast = 64 << 10;
 constexpr uint64_t kFrameBytesMost = 16 << 20;
@@ -94,6 +95,14 @@ void ReadStore(Section section, StoreConfig& config) {
   section.RefuseTheRest();
 }
 
+void ReadBackup(Section section, BackupConfig& config) {
+  section.ReadPath("folder", config.folder);
+  section.ReadInteger("keep", 1, kBackupsKeptMost, config.keep);
+  section.ReadPath("key_folder", config.key_folder);
+  section.ReadDuration("key_age", config.key_age);
+  section.RefuseTheRest();
+}
+
 void ReadLog(Section section, LogConfig& config) {
   section.ReadChoice<LogLevel>("level",
                                {{"debug", LogLevel::kDebug},
@@ -137,6 +146,9 @@ void ReadMain(const toml::table& table, Findings& findings, Config& config, Feed
   }
   if (const auto* store = root.ReadTable("store")) {
     ReadStore(Section(*store, "[store]", findings), config.store);
+  }
+  if (const auto* backup = root.ReadTable("backup")) {
+    ReadBackup(Section(*backup, "[backup]", findings), config.backup);
   }
   if (const auto* log = root.ReadTable("log")) {
     ReadLog(Section(*log, "[log]", findings), config.log);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -27,6 +28,14 @@ struct StoreConfig {
   uint64_t reserve_bytes = limits::kDiskReserveBytes;  // Free disk that is left alone.
 };
 
+// Where copies go that survive the disk of the store. Log and keys apart.
+struct BackupConfig {
+  std::string folder;  // Empty: no backups.
+  int64_t keep = 7;
+  std::string key_folder;  // Empty: no copies of the key store.
+  std::chrono::milliseconds key_age = std::chrono::days{30};
+};
+
 enum class LogTarget : uint8_t {
   kJournal,  // journald's own protocol; logfmt on standard error where there is no journal.
   kLogfmt,
@@ -41,6 +50,7 @@ struct LogConfig {
 struct Config {
   ServerConfig server;
   StoreConfig store;
+  BackupConfig backup;
   LogConfig log;
   std::vector<sync::FeedConfig> feeds;
   std::vector<sync::ExportConfig> exports;

@@ -26,6 +26,7 @@ using ErrorCode = boost::system::error_code;
 constexpr int kStoreInUse = 4001;
 constexpr int kStorageFull = 4002;
 constexpr int kStoreStopped = 4006;
+constexpr int kNoFolder = 4018;
 constexpr int kFirstConfigNumber = 1000;
 constexpr int kLastConfigNumber = 1999;
 constexpr std::chrono::seconds kHealthInterval{1};
@@ -49,6 +50,14 @@ std::string KeyFileOf(const StoreConfig& store) {
 
 vault::Places PlacesOf(const StoreConfig& store) {
   return {.key_file = KeyFileOf(store), .key_store = store.path + ".keys"};
+}
+
+upkeep::UpkeepOptions UpkeepOptionsOf(const Config& config) {
+  return {.folder = config.backup.folder,
+          .keep = static_cast<size_t>(config.backup.keep),
+          .key_folder = config.backup.key_folder,
+          .key_age = config.backup.key_age,
+          .key_is_credential = !config.store.key_credential.empty()};
 }
 
 std::vector<Watcher::Inbox> InboxesOf(const std::vector<sync::FeedConfig>& feeds) {
@@ -149,6 +158,33 @@ Result<Sequence> Daemon::AcceptHead(Parts parts, const std::string& reason) {
   return (*reader)->head();
 }
 
+Result<Daemon::Restored> Daemon::Restore(Parts parts, uint32_t id, const std::string& reason) {
+  Daemon daemon(std::move(parts));
+  const Config& config = daemon.parts_.config;
+  if (config.backup.folder.empty()) {
+    return Status::FailedPrecondition("no folder is configured: set [backup] folder", kNoFolder);
+  }
+  auto files = engine::RestoreBackup(config.backup.folder, id, config.store.path);
+  if (!files) return files.error();
+  const std::string head = files->note;
+  if (Status status = daemon.OpenStore(reason); !status.ok()) {
+    return status.Prefixed("the files are restored, but the store does not open");
+  }
+  const auto reader = daemon.ledger_->Read();
+  if (!reader) return reader.error();
+  auto report = daemon.ledger_->Verify({}, {head});
+  if (!report) return report.error();
+  return Restored{.backup = upkeep::Described(*std::move(files)),
+                  .end = (*reader)->head(),
+                  .report = *std::move(report)};
+}
+
+Result<ledger::VerifyReport> Daemon::Verify(Parts parts) {
+  Daemon daemon(std::move(parts));
+  if (Status status = daemon.OpenStore({}); !status.ok()) return status;
+  return daemon.ledger_->Verify({});
+}
+
 Status Daemon::OpenStore(const std::optional<std::string>& accept_head) {
   const StoreConfig& store = parts_.config.store;
   auto vault = vault::Vault::Open(PlacesOf(store), /*create=*/IsNewStore(store.path));
@@ -185,7 +221,14 @@ Status Daemon::OpenServices() {
   if (!sync) return sync.error();
   sync_ = *std::move(sync);
 
-  auto server = rpc::Server::Start(*ledger_, *sync_, parts_.logger, parts_.clock, ServerOptions());
+  upkeep_ = std::make_unique<upkeep::Upkeep>(upkeep::Upkeep::Parts{.engine = *engine_,
+                                                                   .vault = *vault_,
+                                                                   .ledger = *ledger_,
+                                                                   .clock = parts_.clock,
+                                                                   .logger = parts_.logger},
+                                             UpkeepOptionsOf(config));
+  auto server = rpc::Server::Start({.ledger = *ledger_, .sync = *sync_, .upkeep = *upkeep_},
+                                   parts_.logger, parts_.clock, ServerOptions());
   if (!server) return server.error();
   server_ = *std::move(server);
   return Status::Ok();
@@ -212,6 +255,7 @@ void Daemon::Stop() {
   sync_->Stop();
   server_->Stop();
   server_.reset();
+  upkeep_.reset();
   sync_.reset();
   ledger_.reset();
   engine_.reset();

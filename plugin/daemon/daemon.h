@@ -9,6 +9,7 @@
 #include "storage/base/time.h"
 #include "storage/engine/engine.h"
 #include "storage/ledger/ledger.h"
+#include "storage/upkeep/upkeep.h"
 #include "storage/vault/vault.h"
 #include "thrift/rpc/server.h"
 
@@ -35,6 +36,17 @@ class Daemon {
   // Opens the store once, taking its log even where the head file knows of later events, records
   // that (HeadAccepted, with `reason`) and closes it. Returns where the log now ends.
   static Result<Sequence> AcceptHead(Parts parts, const std::string& reason);
+  // Makes the store anew from backup `id`: restores the files, takes the log as it is (recorded as
+  // by AcceptHead, with `reason`), erases again who was erased since, and reads all of it. The path
+  // of the store must be free. Failures as engine::RestoreBackup and Open; RFD4018: no folder.
+  struct Restored {
+    upkeep::Backup backup;
+    Sequence end;
+    ledger::VerifyReport report;
+  };
+  static Result<Restored> Restore(Parts parts, uint32_t id, const std::string& reason);
+  // Reads all of the store that no daemon serves now.
+  static Result<ledger::VerifyReport> Verify(Parts parts);
   ~Daemon();
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
@@ -62,6 +74,7 @@ class Daemon {
   std::unique_ptr<engine::Engine> engine_;
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<sync::SyncService> sync_;
+  std::unique_ptr<upkeep::Upkeep> upkeep_;
   std::unique_ptr<rpc::Server> server_;
 };
 

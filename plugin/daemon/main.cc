@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <optional>
@@ -19,7 +20,8 @@ namespace referrald::daemon {
 namespace {
 
 constexpr std::string_view kHelp =
-    R"(usage: referrald [--config FILE] [--check-config] [--accept-head REASON] [--version] [--help]
+    R"(usage: referrald [--config FILE] [--check-config | --accept-head REASON | --verify
+                 | --restore ID --reason TEXT | --version | --help]
 
   --config FILE    read this configuration, and conf.d/*.toml beside it
                    (default: /etc/referrald/referrald.toml)
@@ -27,6 +29,9 @@ constexpr std::string_view kHelp =
   --accept-head REASON
                    take the log as it is although the head file beside the store knows of later
                    events (RFD4213), record who did so and why, and do nothing else
+  --restore ID     make the store anew from this backup (referralctl backup list), read all of it,
+                   and do nothing else; --reason TEXT is recorded with it
+  --verify         read the whole store, which nobody may be serving, and do nothing else
   --version        say which version this is
 
 Runs in the foreground until SIGTERM. SIGHUP checks the configuration; changes need a restart.
@@ -38,9 +43,19 @@ struct Arguments {
   std::string config_path = "/etc/referrald/referrald.toml";
   bool check_config = false;
   std::optional<std::string> accept_head;
+  std::optional<uint32_t> restore;
+  std::string reason;
+  bool verify = false;
   bool show_version = false;
   bool show_help = false;
 };
+
+std::optional<uint32_t> NumberOf(std::string_view text) {
+  uint32_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
 
 // Nothing where the command line makes no sense; it has been said then.
 std::optional<Arguments> ParseArguments(std::span<const std::string_view> words) {
@@ -52,6 +67,12 @@ std::optional<Arguments> ParseArguments(std::span<const std::string_view> words)
       arguments.config_path = words[i].substr(std::string_view("--config=").size());
     } else if (words[i] == "--accept-head" && i + 1 < words.size()) {
       arguments.accept_head = words[++i];
+    } else if (words[i] == "--restore" && i + 1 < words.size() && NumberOf(words[i + 1])) {
+      arguments.restore = NumberOf(words[++i]);
+    } else if (words[i] == "--reason" && i + 1 < words.size()) {
+      arguments.reason = words[++i];
+    } else if (words[i] == "--verify") {
+      arguments.verify = true;
     } else if (words[i] == "--check-config") {
       arguments.check_config = true;
     } else if (words[i] == "--version") {
@@ -62,6 +83,10 @@ std::optional<Arguments> ParseArguments(std::span<const std::string_view> words)
       fmt::print(stderr, "referrald: cannot use `{}`; see referrald --help\n", words[i]);
       return std::nullopt;
     }
+  }
+  if (arguments.restore.has_value() == arguments.reason.empty()) {
+    fmt::print(stderr, "referrald: --restore ID and --reason TEXT go together\n");
+    return std::nullopt;
   }
   return arguments;
 }
@@ -103,6 +128,22 @@ ExitCode Fail(const Logger& logger, const Status& failure) {
   return ExitCodeOf(failure);
 }
 
+ExitCode Tell(const ledger::VerifyReport& report) {
+  fmt::print("{} events, {} derived records compared: {}\n", report.events, report.projections,
+             report.problems.empty() ? "all as they should be" : "NOT as they should be");
+  for (const std::string& problem : report.problems) fmt::print("  {}\n", problem);
+  return report.problems.empty() ? ExitCode::kOk : ExitCode::kDamaged;
+}
+
+ExitCode Restore(const Logger& logger, Daemon::Parts parts, uint32_t id,
+                 const std::string& reason) {
+  const auto restored = Daemon::Restore(std::move(parts), id, reason);
+  if (!restored) return Fail(logger, restored.error());
+  fmt::print("Backup {} of {} is the store again; its log ends at {}.\n", id,
+             FormatTimestamp(restored->backup.files.made_at), ToText(restored->end));
+  return Tell(restored->report);
+}
+
 ExitCode Serve(const Arguments& arguments, CheckedConfig checked) {
   const SystemClock clock;
   const std::unique_ptr<LogSink> sink = MakeSink(checked.config.log.format);
@@ -116,6 +157,13 @@ ExitCode Serve(const Arguments& arguments, CheckedConfig checked) {
     if (!end) return Fail(logger, end.error());
     fmt::print("The log is taken as it is; it ends at {}.\n", ToText(*end));
     return ExitCode::kOk;
+  }
+  if (arguments.restore) {
+    return Restore(logger, std::move(parts), *arguments.restore, arguments.reason);
+  }
+  if (arguments.verify) {
+    const auto report = Daemon::Verify(std::move(parts));
+    return report ? Tell(*report) : Fail(logger, report.error());
   }
   auto daemon = Daemon::Open(std::move(parts));
   if (!daemon && daemon.error().code() == Code::kAborted) return ExitCode::kOk;  // As asked.

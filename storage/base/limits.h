@@ -105,7 +105,7 @@ inline constexpr size_t kConfigFilesMax = 1024;  // In conf.d.
 inline constexpr size_t kFeedsMax = 1024;        // Feeds, and exports: one watch each.
 
 // Backups.
-inline constexpr size_t kBackupNoteBytesMax = 512;
+inline constexpr size_t kBackupNoteBytesMax = 2048;
 inline constexpr size_t kBackupMetaBytesMax = size_t{64} << 20;  // Some 100 bytes a table.
 
 // Disk: below this much free space nothing is written (reliability.md, 4.2).

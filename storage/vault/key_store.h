@@ -42,6 +42,7 @@ class KeyStoreFile {
   // As Vault::Open.
   static Result<Opened> Open(Disk& disk, const Places& places, bool create);
 
+  uint32_t epoch() const { return epoch_; }
   // Ok, or the failure (RFD4109) after which every change is refused.
   const Status& stopped() const { return stopped_; }
 

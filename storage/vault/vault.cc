@@ -178,6 +178,11 @@ std::vector<Erasure> Vault::Erasures() const {
   return parts_->subjects.erasures;
 }
 
+uint32_t Vault::epoch() const {
+  const std::lock_guard lock(parts_->change);
+  return parts_->file ? parts_->file->epoch() : 0;
+}
+
 Result<uint32_t> Vault::Rotate(const std::string& new_key_file) {
   const std::lock_guard lock(parts_->change);
   if (!parts_->file) return InMemory();

@@ -90,6 +90,8 @@ class Vault {
   // that is being written.
   std::vector<Erasure> Erasures() const;
 
+  // Of the key-encryption key; 0 for tests. May wait for a change that is being written.
+  uint32_t epoch() const;
   // Puts the key store under a new key-encryption key, while everything else goes on; returns the
   // new epoch. Afterwards the old key opens nothing but old copies. A crash leaves what opens.
   // Without `new_key_file`, makes the key and replaces the key file. With it (the key file is a

@@ -32,6 +32,9 @@ RUN_SECONDS = 30
 YESTERDAY = int((time.time() - 86_400) * 1e6)
 
 CONFIGURATION = """config_version = 1
+[backup]
+folder = "{root}/backups"
+key_folder = "{root}/key-copies"
 [server]
 rpc_listen = ["unix:{root}/rpc.sock", "127.0.0.1:0"]
 [store]
@@ -84,6 +87,7 @@ class Contract(unittest.TestCase):
         cls.root = pathlib.Path(tempfile.mkdtemp(prefix="referrald-contract-"))
         cls.addClassCleanup(shutil.rmtree, cls.root, ignore_errors=True)
         config = cls.root / "referrald.toml"
+        (cls.root / "key-copies").mkdir()
         config.write_text(CONFIGURATION.format(root=cls.root))
         (cls.root / "crm").mkdir()
         cls.log = open(cls.root / "log", "wb")
@@ -232,6 +236,22 @@ class Contract(unittest.TestCase):
         with self.assertRaises(NotFound):
             self.client.getProof("e_999999")
         self.assertEqual(list(self.local.verify([head]).problems), [])
+
+    def test_an_administrator_backs_up_and_rotates_the_key(self):
+        self.recorded(person("tess"))
+        made = self.local.createBackup()
+        self.assertTrue(made.whole)
+        self.assertTrue(pathlib.Path(made.key_copy).exists())
+        self.assertIn(made.id, [each.id for each in self.local.listBackups()])
+        self.assertEqual(self.local.verifyBackup(made.id).through, made.through)
+        with self.assertRaises(NotFound):
+            self.local.verifyBackup(999)
+        epoch = self.local.getKeyStatus().epoch
+        self.assertEqual(self.local.rotateKey("").epoch, epoch + 1)
+        self.assertTrue(pathlib.Path(self.local.copyKeys()).exists())
+        with self.assertRaises(TApplicationException):
+            self.client.createBackup()
+        self.assertEqual(self.client.getContact(ref("tess")).display_name, "Tess")
 
     def test_an_erased_person_is_forgotten_and_stays_out(self):
         self.recorded(person("rita"), person("sven"), introduction("rita", "sven", "erase-1"))

@@ -146,7 +146,9 @@ TEST_F(HostileTest, NothingThatIsSentKillsFillsOrBlocksTheServer) {
       ASSERT_TRUE(call()) << "an honest client suffered";
     }
   }
-  if (kMemoryIsOurs) EXPECT_LT(ResidentBytes() - before, kGrowthBytesMax);
+  if (kMemoryIsOurs) {
+    EXPECT_LT(ResidentBytes() - before, kGrowthBytesMax);
+  }
 }
 
 TEST_F(HostileTest, SaysWhatWasWrongAndRepeatsNothing) {

@@ -22,6 +22,7 @@ FLOORS: tuple[dict[str, tuple[str, ...]], ...] = (
     {"storage/base": ()},
     {"storage/referral": (), "storage/engine": (), "storage/vault": ()},
     {"storage/ledger": ()},
+    {"storage/upkeep": ()},
     {"connectors/api": (), "connectors/format": (),
      **{crm: ("connectors/api", "connectors/format") for crm in CRMS},
      "connectors/registry": ("connectors/api", *CRMS),

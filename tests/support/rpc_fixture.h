@@ -35,11 +35,18 @@ class RpcFixture : public testing::Test {
     ASSERT_TRUE(ledger) << ledger.error().ToString();
     ledger_ = std::move(*ledger);
     front.listen = {"unix:" + dir_ / "rpc.sock", "127.0.0.1:0"};
-    auto server = rpc::Server::Start(*ledger_, sync_, logger_, clock_,
-                                     {.front = front,
-                                      .version = "0.0.0-test",
-                                      .store_path = dir_.path(),
-                                      .store_statistics = [this] { return engine_->Stats(); }});
+    upkeep_ = std::make_unique<upkeep::Upkeep>(upkeep::Upkeep::Parts{.engine = *engine_,
+                                                                     .vault = *vault_,
+                                                                     .ledger = *ledger_,
+                                                                     .clock = clock_,
+                                                                     .logger = logger_},
+                                               upkeep::UpkeepOptions{.folder = dir_ / "backups"});
+    auto server =
+        rpc::Server::Start({.ledger = *ledger_, .sync = sync_, .upkeep = *upkeep_}, logger_, clock_,
+                           {.front = front,
+                            .version = "0.0.0-test",
+                            .store_path = dir_.path(),
+                            .store_statistics = [this] { return engine_->Stats(); }});
     ASSERT_TRUE(server) << server.error().ToString();
     server_ = std::move(*server);
   }
@@ -60,6 +67,7 @@ class RpcFixture : public testing::Test {
       vault::Vault::ForTest("0123456789abcdef0123456789abcdef");
   std::unique_ptr<engine::Engine> engine_;
   std::unique_ptr<ledger::Ledger> ledger_;
+  std::unique_ptr<upkeep::Upkeep> upkeep_;
   FakeSync sync_;
   std::unique_ptr<rpc::Server> server_;
 };

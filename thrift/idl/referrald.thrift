@@ -489,6 +489,23 @@ struct ErasureReceipt {
   7: string tree_root
 }
 
+// A backup of the log in the configured folder.
+struct BackupInfo {
+  1: i32 id
+  2: TimeMicros made_at       // To the second.
+  3: i64 size_bytes           // Tables that it shares with others included.
+  4: string through           // "e_900": it holds the log at least up to this event.
+  5: bool whole               // False: not finished or damaged; it cannot be restored.
+  6: string key_copy          // The copy of the key store made with it (createBackup only).
+}
+
+struct KeyStatus {
+  1: i32 epoch                // Of the key-encryption key; one more with each rotation.
+  2: i64 erasure_count        // Erasures that the key store remembers.
+  3: bool is_credential
+  4: string copies_folder     // Where copies of the key store go; "" none are made.
+}
+
 // For any caller.
 service Referrald {
   // First call: who is there, and what it speaks. A newer api_minor on either side is fine.
@@ -584,4 +601,27 @@ service ReferraldAdmin extends Referrald {
   // Number of events projected.
   i64 rebuild()
     throws (1: Unavailable unavailable, 2: ServerError failed)
+
+  // Makes a backup and a copy of the key store, reads both back, and drops old ones.
+  BackupInfo createBackup()
+    throws (1: Unavailable unavailable, 2: ServerError failed, 3: Refused refused)
+
+  // Oldest first.
+  list<BackupInfo> listBackups()
+    throws (1: Unavailable unavailable, 2: ServerError failed, 3: Refused refused)
+
+  // Reads every byte of it; ServerError where it is not what was written.
+  BackupInfo verifyBackup(1: i32 id)
+    throws (1: NotFound missing, 2: Unavailable unavailable, 3: ServerError failed, 4: Refused refused)
+
+  KeyStatus getKeyStatus()
+    throws (1: Unavailable unavailable, 2: ServerError failed)
+
+  // Puts the key store under a new key; `new_key_file` "": one is made, in place of the key file.
+  KeyStatus rotateKey(1: string new_key_file)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed, 5: Refused refused, 6: PermissionDenied denied)
+
+  // Path of a new copy of the key store.
+  string copyKeys()
+    throws (1: Unavailable unavailable, 2: ServerError failed, 3: Refused refused)
 }

@@ -12,6 +12,7 @@
 #include "storage/referral/entity.h"
 #include "storage/referral/fact.h"
 #include "storage/referral/referral.h"
+#include "storage/upkeep/upkeep.h"
 #include "thrift/idl/referrald_types.h"
 #include "thrift/rpc/front.h"
 
@@ -60,6 +61,8 @@ idl::ExportResult ToIdl(const sync::ExportResult& result);
 idl::ExportInfo ToIdl(const sync::ExportConfig& config);
 idl::VerifyReport ToIdl(const ledger::VerifyReport& report);
 idl::ErasureReceipt ToIdl(const ledger::ErasureReceipt& receipt);
+idl::BackupInfo ToIdl(const upkeep::Backup& backup);
+idl::KeyStatus ToIdl(const upkeep::KeyStatus& keys);
 
 // "c_42"; "" for no one. A person unless told otherwise.
 std::string PersonText(EntityId id);

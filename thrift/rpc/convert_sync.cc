@@ -153,6 +153,26 @@ idl::VerifyReport ToIdl(const ledger::VerifyReport& report) {
   return wire;
 }
 
+idl::BackupInfo ToIdl(const upkeep::Backup& backup) {
+  idl::BackupInfo wire;
+  wire.id = static_cast<int32_t>(backup.files.id);
+  wire.made_at = Micros(backup.files.made_at);
+  wire.size_bytes = Count(backup.files.size_bytes);
+  if (backup.through) wire.through = ToText(backup.through);
+  wire.whole = backup.files.whole;
+  wire.key_copy = backup.key_copy;
+  return wire;
+}
+
+idl::KeyStatus ToIdl(const upkeep::KeyStatus& keys) {
+  idl::KeyStatus wire;
+  wire.epoch = static_cast<int32_t>(keys.epoch);
+  wire.erasure_count = Count(keys.erasures);
+  wire.is_credential = keys.is_credential;
+  wire.copies_folder = keys.folder;
+  return wire;
+}
+
 idl::ErasureReceipt ToIdl(const ledger::ErasureReceipt& receipt) {
   idl::ErasureReceipt wire;
   wire.event = ToText(receipt.sequence);

@@ -14,9 +14,10 @@ namespace referrald::rpc {
 namespace {
 
 constexpr size_t kPageDefault = 100;
-constexpr std::array<std::string_view, 8> kAdministration{"checkFeed",   "previewFile", "planSync",
-                                                          "listExports", "runExport",   "verify",
-                                                          "rebuild",     "eraseContact"};
+constexpr std::array<std::string_view, 14> kAdministration{
+    "checkFeed",    "previewFile",  "planSync",     "listExports",  "runExport",
+    "verify",       "rebuild",      "eraseContact", "createBackup", "listBackups",
+    "verifyBackup", "getKeyStatus", "rotateKey",    "copyKeys"};
 
 // Nobody watches: the caller asks and waits.
 void IgnoreProgress(uint64_t /*done*/, uint64_t /*total*/) {}
@@ -295,6 +296,29 @@ void Handler::getProof(std::string& reply, const std::string& event) {
 void Handler::getGrowthProof(std::string& reply, const std::string& older) {
   reply = OrThrow(Ready().ledger->ProveGrowth(older), "older");
 }
+
+void Handler::createBackup(idl::BackupInfo& reply) {
+  reply = ToIdl(OrThrow(Ready().upkeep->CreateBackup()));
+}
+
+void Handler::listBackups(std::vector<idl::BackupInfo>& reply) {
+  for (const upkeep::Backup& each : OrThrow(Ready().upkeep->ListBackups())) {
+    reply.push_back(ToIdl(each));
+  }
+}
+
+void Handler::verifyBackup(idl::BackupInfo& reply, int32_t id) {
+  reply = ToIdl(OrThrow(Ready().upkeep->VerifyBackup(static_cast<uint32_t>(id)), "id"));
+}
+
+void Handler::getKeyStatus(idl::KeyStatus& reply) { reply = ToIdl(Ready().upkeep->Keys()); }
+
+void Handler::rotateKey(idl::KeyStatus& reply, const std::string& new_key_file) {
+  OrThrow(StatusOf(Ready().upkeep->RotateKey(new_key_file)), "new_key_file");
+  reply = ToIdl(Ready().upkeep->Keys());
+}
+
+void Handler::copyKeys(std::string& reply) { reply = OrThrow(Ready().upkeep->CopyKeys()); }
 
 int64_t Handler::rebuild() { return Count(OrThrow(Ready().ledger->Rebuild(&IgnoreProgress))); }
 

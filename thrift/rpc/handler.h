@@ -59,6 +59,12 @@ class Handler final : public idl::ReferraldAdminIf {
   void eraseContact(idl::ErasureReceipt& reply, const idl::PartyRef& contact,
                     const std::string& reason) override;
   int64_t rebuild() override;
+  void createBackup(idl::BackupInfo& reply) override;
+  void listBackups(std::vector<idl::BackupInfo>& reply) override;
+  void verifyBackup(idl::BackupInfo& reply, int32_t id) override;
+  void getKeyStatus(idl::KeyStatus& reply) override;
+  void rotateKey(idl::KeyStatus& reply, const std::string& new_key_file) override;
+  void copyKeys(std::string& reply) override;
 
  private:
   // The only way to the services: throws Unavailable where the request is to be refused, so that no

@@ -19,11 +19,11 @@ Server::Server(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 Server::~Server() { Stop(); }
 
-Result<std::unique_ptr<Server>> Server::Start(ledger::Ledger& ledger, sync::SyncService& sync,
-                                              const Logger& logger, const Clock& clock,
-                                              ServerOptions options) {
-  return Listen({.ledger = &ledger,
-                 .sync = &sync,
+Result<std::unique_ptr<Server>> Server::Start(const Backends& backends, const Logger& logger,
+                                              const Clock& clock, ServerOptions options) {
+  return Listen({.ledger = &backends.ledger,
+                 .sync = &backends.sync,
+                 .upkeep = &backends.upkeep,
                  .version = std::move(options.version),
                  .store_path = std::move(options.store_path),
                  .store_statistics = std::move(options.store_statistics),

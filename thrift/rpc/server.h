@@ -11,6 +11,7 @@
 #include "storage/base/time.h"
 #include "storage/engine/engine.h"
 #include "storage/ledger/ledger.h"
+#include "storage/upkeep/upkeep.h"
 #include "thrift/rpc/front.h"
 
 namespace referrald::rpc {
@@ -26,16 +27,22 @@ struct ServerOptions {
   std::function<engine::Statistics()> store_statistics;
 };
 
-// The Thrift services over a ledger and a sync service: ReferraldAdmin for callers on a unix
+// What the services are about.
+struct Backends {
+  ledger::Ledger& ledger;
+  sync::SyncService& sync;
+  upkeep::Upkeep& upkeep;
+};
+
+// The Thrift services over these: ReferraldAdmin for callers on a unix
 // socket, Referrald for all others.
 //
-// Any thread may call anything. Ledger, sync, logger and clock must outlive it.
+// Any thread may call anything. The backends, logger and clock must outlive it.
 class Server {
  public:
   // As Front::Start.
-  static Result<std::unique_ptr<Server>> Start(ledger::Ledger& ledger, sync::SyncService& sync,
-                                               const Logger& logger, const Clock& clock,
-                                               ServerOptions options);
+  static Result<std::unique_ptr<Server>> Start(const Backends& backends, const Logger& logger,
+                                               const Clock& clock, ServerOptions options);
   // Listens there, too, but answers every call with Unavailable and the number and message of
   // `why`: the store is there and cannot be opened yet.
   static Result<std::unique_ptr<Server>> StartSealed(const Status& why, const Logger& logger,

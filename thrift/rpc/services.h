@@ -9,14 +9,16 @@
 #include "storage/base/time.h"
 #include "storage/engine/engine.h"
 #include "storage/ledger/ledger.h"
+#include "storage/upkeep/upkeep.h"
 
 namespace referrald::rpc {
 
 // What the handlers of all connections work on. Constant once the server listens.
 struct Services {
-  // Both null while the store is sealed; then `sealed` says why, and answers every call.
+  // Null while the store is sealed; then `sealed` says why, and answers every call.
   ledger::Ledger* ledger = nullptr;
   sync::SyncService* sync = nullptr;
+  upkeep::Upkeep* upkeep = nullptr;
   Status sealed{};
   std::string version;
   std::string store_path;

@@ -238,6 +238,35 @@ TEST_F(ProgramTest, TheRowsToMendCanBePiped) {
   EXPECT_THAT(ctl_->out(), HasSubstr("\n003000000000002AAA,Brandt,no address,"));
 }
 
+TEST_F(ProgramTest, AStoreComesBackFromItsBackup) {
+  WriteConfig("[backup]\nfolder = \"" + (dir_ / "backups") + "\"\n");
+  const std::string config = dir_ / "r.toml";
+  {
+    const auto daemon = StartDaemon("d");
+    ASSERT_TRUE(notify_.Awaits("READY=1")) << daemon->error();
+    ASSERT_EQ(Ctl({"backup", "create"}), 0) << ctl_->error();
+    EXPECT_EQ(Ctl({"backup", "verify", "1"}), 0) << ctl_->error();
+    EXPECT_EQ(Ctl({"backup", "restore", "1", "--reason", "a try", "--config", config}), 1);
+    EXPECT_THAT(ctl_->error(), HasSubstr("RFD4017"));  // A store is in the way.
+    daemon->Signal(SIGTERM);
+    ASSERT_EQ(daemon->AwaitExit(), 0);
+  }
+  std::filesystem::rename(dir_ / "db", dir_ / "lost");
+  ASSERT_EQ(Ctl({"backup", "restore", "1", "--reason", "the disk was lost", "--config", config}), 0)
+      << ctl_->error();
+  EXPECT_THAT(ctl_->out(), HasSubstr("is the store again"));
+  EXPECT_THAT(ctl_->out(), HasSubstr("all as they should be"));
+  EXPECT_EQ(Ctl({"verify", "--offline", "--config", config}), 0) << ctl_->error();
+  const auto again = StartDaemon("d");
+  ASSERT_TRUE(notify_.Awaits("READY=1")) << again->error();
+  EXPECT_EQ(Ctl({"verify", "--offline", "--config", config}), 1);
+  EXPECT_THAT(ctl_->error(), HasSubstr("RFD4001"));  // In use.
+  EXPECT_EQ(Ctl({"key", "status"}), 0);
+  EXPECT_THAT(ctl_->out(), HasSubstr("epoch     1"));
+  again->Signal(SIGTERM);
+  EXPECT_EQ(again->AwaitExit(), 0);
+}
+
 TEST_F(ProgramTest, AReloadSaysWhetherTheNextStartWouldSucceed) {
   const auto daemon = StartDaemon("d");
   ASSERT_TRUE(notify_.Awaits("READY=1")) << daemon->error();

@@ -40,6 +40,12 @@ METHODS = {
     "verify": ("ReferraldAdmin", SERVER),
     "rebuild": ("ReferraldAdmin", SERVER),
     "eraseContact": ("ReferraldAdmin", CONTRACT),
+    "createBackup": ("ReferraldAdmin", CONTRACT),
+    "listBackups": ("ReferraldAdmin", CONTRACT),
+    "verifyBackup": ("ReferraldAdmin", CONTRACT),
+    "getKeyStatus": ("ReferraldAdmin", CONTRACT),
+    "rotateKey": ("ReferraldAdmin", CONTRACT),
+    "copyKeys": ("ReferraldAdmin", CONTRACT),
 }
 
 SERVICE = re.compile(r"^service (\w+)[^{]*\{(.*?)^\}", re.MULTILINE | re.DOTALL)
