@@ -5,6 +5,7 @@
 
 #include "storage/engine/rocksdb_internal.h"
 #include "tests/crash/faulty_file_system.h"
+#include "tests/support/figure.h"
 #include "tests/support/seed.h"
 #include "tests/support/temp_dir.h"
 
@@ -69,10 +70,10 @@ void Count(const engine::View& view, engine::Version acknowledged, Losses& losse
   }
 }
 
-Losses CutThePower(int cuts, bool sync, uint64_t seed) {
+Losses CutThePower(uint64_t cuts, bool sync, uint64_t seed) {
   std::mt19937_64 random(seed);
   Losses losses;
-  for (int cut = 0; cut < cuts; ++cut) {
+  for (uint64_t cut = 0; cut < cuts; ++cut) {
     const support::TempDir dir;
     FaultyFileSystem disk;
     disk.CutAfter(random() % 800);
@@ -91,7 +92,8 @@ Losses CutThePower(int cuts, bool sync, uint64_t seed) {
 }
 
 TEST(PowerCut, LosesNothingThatWasAcknowledged) {
-  const Losses losses = CutThePower(/*cuts=*/50, /*sync=*/true, support::TestSeed());
+  const uint64_t cuts = support::Figure("REFERRALD_POWER_CUTS", 200);
+  const Losses losses = CutThePower(cuts, /*sync=*/true, support::TestSeed());
   EXPECT_GT(losses.acknowledged, 1'000u);
   EXPECT_EQ(losses.lost, 0u);
   EXPECT_EQ(losses.torn, 0u);

@@ -1,0 +1,148 @@
+// kill -9 at any moment of a load: what was acknowledged is there, once, and the log is whole.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <random>
+#include <set>
+#include <thread>
+
+#include "tests/crash/store_on_disk.h"
+#include "tests/support/figure.h"
+#include "tests/support/seed.h"
+#include "tests/support/temp_dir.h"
+
+namespace referrald::crash {
+namespace {
+
+constexpr int kThreads = 4;
+// Not kill -9 at a time that depends on how quickly the machine starts programs.
+constexpr int kAcknowledgedMost = 60;
+
+// The load, run as a program of its own. Each person that is acknowledged goes to standard output,
+// which is a pipe of the journal's keeper, as eight bytes.
+TEST(DISABLED_KillLoadChild, ObservesUntilItIsKilled) {
+  const char* const folder = std::getenv("REFERRALD_LOAD_FOLDER");
+  const char* const first = std::getenv("REFERRALD_LOAD_FIRST");
+  const char* const out = std::getenv("REFERRALD_LOAD_OUT");
+  ASSERT_TRUE(folder != nullptr && first != nullptr && out != nullptr);
+  const int journal = std::atoi(out);
+  const bool acknowledges_first = std::getenv("REFERRALD_LOAD_LIES") != nullptr;
+  StoreOnDisk store(folder);
+  ASSERT_TRUE(store.Open().ok());
+  std::atomic<uint64_t> next = std::strtoull(first, nullptr, 10);
+  std::vector<std::jthread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&] {
+      for (;;) {
+        const uint64_t number = next++;
+        if (acknowledges_first) (void)!::write(journal, &number, sizeof number);
+        if (!store.Observe(number)) return;
+        if (!acknowledges_first) (void)!::write(journal, &number, sizeof number);
+      }
+    });
+  }
+}
+
+class KillLoadTest : public testing::Test {
+ protected:
+  // Runs the load from `first` until `acknowledged` persons are and some microseconds more, kills
+  // it, and returns all that were acknowledged.
+  std::set<uint64_t> RunAndKill(uint64_t first, int acknowledged, std::chrono::microseconds more,
+                                bool lies) {
+    int ends[2];
+    EXPECT_EQ(::pipe(ends), 0);
+    const std::string folder = dir_ / "store";
+    const std::string out = std::to_string(ends[1]);
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ::setenv("REFERRALD_LOAD_FOLDER", folder.c_str(), 1);
+      ::setenv("REFERRALD_LOAD_FIRST", std::to_string(first).c_str(), 1);
+      ::setenv("REFERRALD_LOAD_OUT", out.c_str(), 1);
+      if (lies) ::setenv("REFERRALD_LOAD_LIES", "1", 1);
+      ::close(ends[0]);
+      const int nowhere = ::open("/dev/null", O_WRONLY);
+      ::dup2(nowhere, STDOUT_FILENO);
+      ::execl("/proc/self/exe", "load", "--gtest_also_run_disabled_tests",
+              "--gtest_filter=DISABLED_KillLoadChild.*", nullptr);
+      ::_exit(99);
+    }
+    ::close(ends[1]);
+    std::set<uint64_t> journal;
+    uint64_t number = 0;
+    while (static_cast<int>(journal.size()) < acknowledged &&
+           ::read(ends[0], &number, sizeof number) == sizeof number) {
+      journal.insert(number);
+    }
+    std::this_thread::sleep_for(more);  // The point itself is random.
+    ::kill(child, SIGKILL);
+    while (::read(ends[0], &number, sizeof number) == sizeof number) journal.insert(number);
+    ::close(ends[0]);
+    int status = 0;
+    EXPECT_EQ(::waitpid(child, &status, 0), child);
+    EXPECT_TRUE(WIFSIGNALED(status)) << status;
+    return journal;
+  }
+
+  // How many of the acknowledged are not there. Who asks again for them gets what was.
+  static uint64_t Lost(StoreOnDisk& store, const std::set<uint64_t>& acknowledged) {
+    uint64_t lost = 0;
+    for (const uint64_t number : acknowledged) {
+      const auto receipt = store.Observe(number);
+      lost += receipt && receipt->replayed ? 0 : 1;
+    }
+    return lost;
+  }
+
+  support::TempDir dir_;
+};
+
+TEST_F(KillLoadTest, LosesNothingDoublesNothingAndKeepsTheChain) {
+  std::mt19937_64 random(support::TestSeed());
+  StoreOnDisk store(dir_ / "store");
+  uint64_t first = 1;
+  std::set<uint64_t> ever;
+  const uint64_t kills = support::Figure("REFERRALD_KILLS", 50);
+  for (uint64_t kill = 0; kill < kills; ++kill) {
+    const std::set<uint64_t> acknowledged =
+        RunAndKill(first, static_cast<int>(random() % kAcknowledgedMost),
+                   std::chrono::microseconds(random() % 3000), /*lies=*/false);
+    ASSERT_TRUE(store.Open().ok());
+    EXPECT_EQ(Lost(store, acknowledged), 0u) << "kill " << kill;
+    // What was asked for and not acknowledged is there once or not at all; asked for again, once.
+    const uint64_t end = acknowledged.empty() ? first : *acknowledged.rbegin() + 1;
+    for (uint64_t number = first; number < end + kThreads; ++number) {
+      ASSERT_TRUE(store.Observe(number));
+      ever.insert(number);
+    }
+    first = end + kThreads;
+    EXPECT_EQ((*store.ledger().Read())->GetTotals()->persons, ever.size());
+    EXPECT_EQ((*store.ledger().Read())->head().value, ever.size());
+    if (kill % 10 == 0) {
+      const auto report = store.ledger().Verify({});
+      ASSERT_TRUE(report) << report.error().ToString();
+      EXPECT_EQ(report->problems, std::vector<std::string>{});
+    }
+    store.Close();
+  }
+}
+
+// The mutation check: a store that acknowledges before it has written is found out.
+TEST_F(KillLoadTest, WouldNoticeAnAcknowledgementThatCameTooEarly) {
+  uint64_t lost = 0;
+  for (uint64_t kill = 0; kill < 8 && lost == 0; ++kill) {
+    const std::set<uint64_t> acknowledged =
+        RunAndKill(1 + kill * 1'000'000, 20, std::chrono::microseconds(0), /*lies=*/true);
+    StoreOnDisk store(dir_ / "store");
+    ASSERT_TRUE(store.Open().ok());
+    lost += Lost(store, acknowledged);
+  }
+  EXPECT_GT(lost, 0u);
+}
+
+}  // namespace
+}  // namespace referrald::crash
