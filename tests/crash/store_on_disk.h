@@ -29,8 +29,10 @@ class StoreOnDisk {
 
   std::string operator/(std::string_view name) const { return folder_ + "/" + std::string(name); }
   ledger::Ledger& ledger() { return *ledger_; }
+  engine::Engine& engine() { return *engine_; }
   vault::Vault& vault() { return *vault_; }
   support::LogCapture& log() { return log_; }
+  const Logger& logger() const { return logger_; }
 
   Status Open(const std::string& accept_head = {}) {
     Close();
