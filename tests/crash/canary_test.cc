@@ -99,18 +99,18 @@ class CanaryTest : public testing::Test {
   }
   // A person of which every field is a token; "e-mail" is remembered.
   ledger::ObserveParty Person(const referral::ExternalRef& ref) {
-    using namespace referral::field;
+    namespace field = referral::field;
     email_ = Token() + "@example.org";
     ledger::ObserveParty wish;
     wish.row.kind = referral::EntityKind::kPerson;
     wish.row.ref = ref;
-    wish.row.fields = referral::Normalised({{std::string(kFirstName), Token()},
-                                            {std::string(kLastName), Token()},
-                                            {std::string(kEmail), email_},
-                                            {std::string(kPhone), "+4930" + Digits()},
-                                            {std::string(kTitle), Token()},
-                                            {std::string(kCompany), Token()},
-                                            {std::string(kReferredBy), Token()},
+    wish.row.fields = referral::Normalised({{std::string(field::kFirstName), Token()},
+                                            {std::string(field::kLastName), Token()},
+                                            {std::string(field::kEmail), email_},
+                                            {std::string(field::kPhone), "+4930" + Digits()},
+                                            {std::string(field::kTitle), Token()},
+                                            {std::string(field::kCompany), Token()},
+                                            {std::string(field::kReferredBy), Token()},
                                             {"attr.note", Token()}});
     wish.row.occurred_at = Timestamp{std::chrono::hours(1)};
     wish.feed = "rpc";
