@@ -191,6 +191,17 @@ Result<Preview> Service::PreviewFile(std::string_view feed, const std::string& p
   return PreviewRows(feeds_[*index], path, row_count_max);
 }
 
+Traces Service::FilesThatHold(std::vector<std::string> texts) const {
+  TraceSearch search{.texts = std::move(texts), .folders = {}};
+  for (const Feed& feed : feeds_) search.folders.push_back(feed.config.folder);
+  for (const Export& one : exports_) search.folders.push_back(one.config.folder);
+  // A feed and an export may share a folder.
+  std::ranges::sort(search.folders);
+  const auto repeats = std::ranges::unique(search.folders);
+  search.folders.erase(repeats.begin(), repeats.end());
+  return FindTraces(search);
+}
+
 std::vector<ExportConfig> Service::Exports() const {
   std::vector<ExportConfig> configs;
   for (const Export& one : exports_) configs.push_back(one.config);

@@ -42,6 +42,7 @@ class Service final : public SyncService {
   Result<std::vector<Check>> CheckFeed(std::string_view feed) const override;
   Result<Preview> PreviewFile(std::string_view feed, const std::string& path,
                               size_t row_count_max) const override;
+  Traces FilesThatHold(std::vector<std::string> texts) const override;
   std::vector<ExportConfig> Exports() const override;
   Result<ExportResult> RunExport(std::string_view name) override;
 

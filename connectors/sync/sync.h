@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "connectors/api/connector.h"
+#include "connectors/sync/trace_search.h"
 #include "storage/base/log.h"
 #include "storage/ledger/ledger.h"
 
@@ -133,6 +134,9 @@ class SyncService {
   virtual Result<std::vector<Check>> CheckFeed(std::string_view feed) const = 0;
   virtual Result<Preview> PreviewFile(std::string_view feed, const std::string& path,
                                       size_t row_count_max) const = 0;
+
+  // The files in the folders of all feeds and exports that hold one of `texts`.
+  virtual Traces FilesThatHold(std::vector<std::string> texts) const = 0;
 
   virtual std::vector<ExportConfig> Exports() const = 0;
   // Writes the export's files now: temporary name, fsync, rename.

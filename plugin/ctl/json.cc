@@ -325,10 +325,16 @@ Json ToJson(const idl::ErasedRow& row) {
 }
 
 Json ToJson(const idl::ErasureReceipt& receipt) {
-  return {{"event", receipt.event},           {"contact", receipt.contact},
-          {"merged", receipt.merged},         {"tombstone_count", receipt.tombstone_count},
-          {"rows", ToJsonList(receipt.rows)}, {"tree_size", receipt.tree_size},
-          {"tree_root", receipt.tree_root}};
+  return {{"event", receipt.event},
+          {"contact", receipt.contact},
+          {"merged", receipt.merged},
+          {"tombstone_count", receipt.tombstone_count},
+          {"rows", ToJsonList(receipt.rows)},
+          {"tree_size", receipt.tree_size},
+          {"tree_root", receipt.tree_root},
+          {"files", receipt.files},
+          {"unread_files", receipt.unread_files},
+          {"more_files", receipt.more_files}};
 }
 
 Json ToJson(const idl::BackupInfo& backup) {

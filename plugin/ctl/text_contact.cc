@@ -102,14 +102,18 @@ std::string ErasureText(const idl::ErasureReceipt& receipt, const Style& style) 
   }
   text += fmt::format("  later rows about them are suppressed by {}\n",
                       Count(receipt.tombstone_count, "mark"));
-  if (!receipt.rows.empty()) {
-    text +=
-        "These files, and others of their feeds, may still hold them; look in archive/ and "
-        "quarantine/:\n";
-  }
   for (const idl::ErasedRow& row : receipt.rows) {
-    text += row.run.empty() ? fmt::format("  {}  told over the RPC\n", row.feed)
-                            : fmt::format("  {}  run {}  row {}\n", row.feed, row.run, row.row);
+    text += row.run.empty()
+                ? fmt::format("  last told by {} over the RPC\n", row.feed)
+                : fmt::format("  last read from {}  run {}  row {}\n", row.feed, row.run, row.row);
+  }
+  if (!receipt.files.empty()) {
+    text += "These files hold them, and are not ours to change; clean or remove them:\n";
+  }
+  for (const std::string& file : receipt.files) text += fmt::format("  {}\n", file);
+  if (receipt.more_files) text += "  and more\n";
+  for (const std::string& file : receipt.unread_files) {
+    text += fmt::format("  {}  could not be looked into\n", file);
   }
   return text + fmt::format("The log has it: {}, root {}\n", Count(receipt.tree_size, "event"),
                             receipt.tree_root);

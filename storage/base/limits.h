@@ -76,6 +76,8 @@ inline constexpr int kStoreRetriesMax = 4;          // Then the run waits for th
 inline constexpr size_t kRunsWaitingMax = 1000;     // More begun runs: Unavailable.
 inline constexpr size_t kRunsLookedBackMax = 1000;  // For the last good one.
 inline constexpr size_t kRowLogsPerCodeMax = 10;    // Log lines of one run and reason.
+inline constexpr size_t kTraceBytesMin = 4;         // Shorter ids are in every file.
+inline constexpr size_t kTraceFilesMax = 1000;      // Named in one receipt.
 inline constexpr size_t kInboxFilesMax = 10'000;    // Looked at in one go; the rest later.
 inline constexpr std::chrono::seconds kImportDeadline{60};
 

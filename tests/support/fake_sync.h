@@ -69,6 +69,9 @@ class FakeSync final : public sync::SyncService {
     preview.rows.push_back({.record = 2, .line = 2, .draft = {}, .reject = ledger::Reject{}});
     return preview;
   }
+  sync::Traces FilesThatHold(std::vector<std::string> texts) const override {
+    return {.files = {"/srv/crm/archive/" + texts.front() + ".csv"}, .unread = {}};
+  }
   std::vector<sync::ExportConfig> Exports() const override {
     return {{.name = "crm-back", .connector = "salesforce", .system = "", .folder = "/srv/back"}};
   }

@@ -484,9 +484,14 @@ struct ErasureReceipt {
   2: string contact           // "c_42"
   3: list<string> merged      // Ids that were merged into it, erased with it.
   4: i64 tombstone_count      // By so many marks a later row is known and suppressed.
-  5: list<ErasedRow> rows     // These files, and others of their feeds, may still hold the party.
+  5: list<ErasedRow> rows     // Where the party was last read from.
   6: i64 tree_size
   7: string tree_root
+  // Files of drop folders and outboxes that hold one of the party's ids, addresses or numbers: what
+  // somebody else wrote is not ours to change, so clean or remove them.
+  8: list<string> files
+  9: list<string> unread_files  // Could not be looked into.
+  10: bool more_files           // There are more than are named.
 }
 
 // A backup of the log in the configured folder.

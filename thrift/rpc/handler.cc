@@ -93,6 +93,23 @@ idl::RecordResult RecordOne(ledger::Ledger& ledger, const idl::EventInput& event
   return RecordParty(ledger, std::move(std::get<ledger::ObserveParty>(*wish)), deadline);
 }
 
+// By what a file may hold the party: ids, addresses and numbers.
+std::vector<std::string> TracesOf(const ledger::Reader& reader, const ledger::PartyRef& party) {
+  namespace field = referral::field;
+  const EntityId id = OrThrow(Resolve(reader, party), "contact");
+  const referral::Entity entity = OrThrow(reader.GetEntity(id), "contact");
+  std::vector<std::string> texts;
+  for (const referral::Link& link : entity.links) {
+    texts.push_back(link.ref.id);
+    for (const auto& [name, value] : link.fields) {
+      if (name == field::kEmail || name == field::kPhone || name == field::kMobile) {
+        texts.push_back(value);
+      }
+    }
+  }
+  return texts;
+}
+
 // Files are a matter of the machine: only callers on it are told where they are.
 std::string RejectsFile(const Services& services, const ledger::RunRecord& run) {
   for (const sync::FeedState& feed : services.sync->Feeds()) {
@@ -281,7 +298,13 @@ void Handler::eraseContact(idl::ErasureReceipt& reply, const idl::PartyRef& cont
   ledger::EraseParty wish{.party = OrThrow(PartyRefFrom(contact, "contact"), "contact"),
                           .reason = reason,
                           .actor = OrThrow(ActorFrom(caller_, client_name_), "client_name")};
-  reply = ToIdl(OrThrow(ledger.Erase(std::move(wish), request_.deadline), "contact"));
+  // Before: afterwards nobody knows any more what to look for.
+  const sync::Traces traces = Ready().sync->FilesThatHold(TracesOf(*Read(), wish.party));
+  const auto deadline = std::chrono::steady_clock::now() + limits::kRpcRequestDeadline;
+  reply = ToIdl(OrThrow(ledger.Erase(std::move(wish), deadline), "contact"));
+  reply.files = traces.files;
+  reply.unread_files = traces.unread;
+  reply.more_files = traces.more;
 }
 
 void Handler::getPublicKey(std::string& reply) { reply = Ready().ledger->PublicKey(); }
