@@ -23,8 +23,8 @@ constexpr Explanation kExplanations[] = {
      "Check path, owner, permissions and disk."},
     {4006, "the store has stopped",
      "A write or sync failed; nothing is taken any more, because what the disk holds is not "
-     "known.",
-     "Check the disk and restart; what was acknowledged is safe."},
+     "known. The daemon ends and is started again by the service manager.",
+     "Check the disk; what was acknowledged is safe."},
     {4011, "the head file is missing",
      "The file beside the store that remembers how far its log was is gone; without it nobody can "
      "tell whether the end of the log is missing.",

@@ -172,6 +172,7 @@ Status MakeLive(const StorePlace& place, uint8_t next) {
   if (!info) return info.error();
   if (!*info) return Damaged("store information");
   (*info)->generation = next;
+  (*info)->derived_version = kDerivedVersion;
   return CommitDirectly(
       place, [&](engine::Batch& batch) { batch.Put(keys::StoreInfo(), Encode(**info)); });
 }

@@ -289,7 +289,7 @@ Result<std::unique_ptr<Ledger>> Ledger::Open(engine::Engine& engine, vault::Vaul
   auto tail = std::make_unique<Tail>();
   const StorePlace place{
       .engine = engine, .vault = vault, .partition = options.partition, .tail = *tail};
-  Result<OpenedStore> opened = OpenStore(place, clock, options);
+  Result<OpenedStore> opened = OpenStore(place, clock, logger, options);
   if (!opened) return opened.error();
   tail->StartAt(opened->last);
   const std::optional<HeadAccepted> accepted = opened->accepted;

@@ -71,8 +71,9 @@ Result<Head> CheckHead(const engine::View& view) {
 
 class Opening {
  public:
-  Opening(const StorePlace& place, const Clock& clock, const LedgerOptions& options)
-      : place_(place), clock_(clock), options_(options) {}
+  Opening(const StorePlace& place, const Clock& clock, const Logger& logger,
+          const LedgerOptions& options)
+      : place_(place), clock_(clock), logger_(logger), options_(options) {}
 
   Result<OpenedStore> Run() {
     const Result<std::unique_ptr<engine::View>> view = place_.engine.Read(place_.partition);
@@ -100,7 +101,8 @@ class Opening {
     info_ = StoreInfo{.format_version = kFormatVersion,
                       .check = CheckOf(place_.vault),
                       .generation = 1,
-                      .identity = NewIdentity(place_.vault, clock_.Now())};
+                      .identity = NewIdentity(place_.vault, clock_.Now()),
+                      .derived_version = kDerivedVersion};
     return MakeHeadFile();
   }
 
@@ -111,11 +113,23 @@ class Opening {
     if (!info.has_head_file) return MakeHeadFile();
     Result<engine::HeadFile> file = engine::HeadFile::Open(options_.head_file);
     if (!file) return WithoutHeadFile(file.error());
+    if (file->damaged_slots() > 0) WarnOfSlot();
     opened_.head_file.emplace(*std::move(file));
     const engine::HeadMark mark = opened_.head_file->mark();
     const Status holds = CheckMark(mark, view);
     if (holds.ok() || !options_.accept_head) return holds;
     return Accept({mark.sequence});
+  }
+
+  // A power cut tears at most the slot that was being written; the next write mends it. Twice in a
+  // row it is the disk.
+  void WarnOfSlot() const {
+    logger_.Write({.level = LogLevel::kWarning,
+                   .event = "store.head_slot_damaged",
+                   .message =
+                       "One of the two slots of the head file is damaged; the other one is "
+                       "used. After a power cut that is to be expected, else check the disk.",
+                   .fields = {{"file", options_.head_file}}});
   }
 
   Status WithoutHeadFile(const Status& failure) {
@@ -166,9 +180,7 @@ class Opening {
     return MakeHeadFile();
   }
 
-  // Brings the read models to where the log ends. Such as cannot be gone on from are made anew:
-  // ahead of a log that lost its end, damaged where they say how far they go, or with index entries
-  // of somebody whom only the vault knows to be erased.
+  // Brings the read models to where the log ends, or makes them anew.
   Status FollowLog() {
     const Result<std::unique_ptr<engine::View>> view = place_.engine.Read(place_.partition);
     if (!view) return view.error();
@@ -176,16 +188,36 @@ class Opening {
     const Result<Watermark> watermark = ReadWatermark(**view, live);
     if (!watermark && watermark.error().code() != Code::kCorruption) return watermark.error();
     if (Status status = RememberForgotten(live); !status.ok()) return status;
-    if (watermark && watermark->last <= head_.last && opened_.forgotten.empty()) {
+    const std::string_view why = WhyAnew(watermark);
+    if (why.empty()) {
       const Status followed = StatusOf(CatchUp(place_, info_.generation, head_.last, {}));
       if (followed.number() != kStorageFull) return followed;
       return BeBehind(live);
     }
+    Announce(why);
     const uint8_t next = NextGeneration(info_.generation);
     const Result<Sequence> built = CatchUp(place_, next, head_.last, {});
     if (!built) return built.error();
     if (Status status = MakeLive(place_, next); !status.ok()) return status;
     return DropOthers(place_, next);
+  }
+
+  // Why the read models cannot be gone on from; empty: they can.
+  std::string_view WhyAnew(const Result<Watermark>& watermark) const {
+    if (info_.derived_version != kDerivedVersion) return "another version of the program made them";
+    if (!watermark) return "the record of how far they go is damaged";
+    if (watermark->last > head_.last) return "the log has lost its end";
+    if (!opened_.forgotten.empty()) return "the log does not know of all who were erased";
+    return {};
+  }
+
+  // It takes a while; whoever waits for the start shall know for what.
+  void Announce(std::string_view why) const {
+    logger_.Write(
+        {.level = LogLevel::kInfo,
+         .event = "store.rebuilding",
+         .message = "The read models are made anew from the log: " + std::string(why) + ".",
+         .fields = {{"events", static_cast<int64_t>(head_.last.value)}}});
   }
 
   // The disk is full: what can be read is to be read all the same.
@@ -246,6 +278,7 @@ class Opening {
 
   const StorePlace& place_;
   const Clock& clock_;
+  const Logger& logger_;
   const LedgerOptions& options_;
   StoreInfo info_;
   Head head_;
@@ -254,9 +287,9 @@ class Opening {
 
 }  // namespace
 
-Result<OpenedStore> OpenStore(const StorePlace& place, const Clock& clock,
+Result<OpenedStore> OpenStore(const StorePlace& place, const Clock& clock, const Logger& logger,
                               const LedgerOptions& options) {
-  return Opening(place, clock, options).Run();
+  return Opening(place, clock, logger, options).Run();
 }
 
 }  // namespace referrald::ledger

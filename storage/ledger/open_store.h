@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "storage/base/log.h"
 #include "storage/base/time.h"
 #include "storage/engine/head_file.h"
 #include "storage/ledger/ledger.h"
@@ -30,7 +31,8 @@ struct OpenedStore {
 };
 
 // Makes a new store, or makes an old one fit. Failures as Ledger::Open; nothing is changed by one.
-Result<OpenedStore> OpenStore(const StorePlace& place, const Clock& clock,
+// Says in the log (store.rebuilding) why read models have to be made anew, where they have.
+Result<OpenedStore> OpenStore(const StorePlace& place, const Clock& clock, const Logger& logger,
                               const LedgerOptions& options);
 
 }  // namespace referrald::ledger

@@ -70,6 +70,7 @@ std::string Encode(const StoreInfo& info) {
   out.Unsigned(3, info.generation);
   PutHash(out, 4, info.identity);
   out.Unsigned(5, info.has_head_file ? 1 : 0);
+  out.Unsigned(6, info.derived_version);
   return out.Take();
 }
 
@@ -84,6 +85,7 @@ Result<StoreInfo> DecodeStoreInfo(std::string_view bytes) {
       case 3: info.generation = static_cast<uint8_t>(reader.Unsigned()); break;
       case 4: info.identity = HashOrZero(reader.value(), damaged); break;
       case 5: info.has_head_file = reader.Unsigned() != 0; break;
+      case 6: info.derived_version = reader.Unsigned(); break;
       default: break;
     }
   }

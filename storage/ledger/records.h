@@ -25,8 +25,12 @@ struct StoreInfo {
   uint8_t generation = 1;
   Hash128 identity{};          // Of this database; names its checkpoints.
   bool has_head_file = false;  // One was made, and must be there.
+  // What wrote the read models of `generation`; others than kDerivedVersion are made anew at start.
+  uint64_t derived_version = 0;
 };
 inline constexpr uint64_t kFormatVersion = 2;
+// One more with every release that derives other keys or values from the same log.
+inline constexpr uint64_t kDerivedVersion = 1;
 std::string Encode(const StoreInfo& info);
 Result<StoreInfo> DecodeStoreInfo(std::string_view bytes);
 

@@ -93,8 +93,8 @@ double Ours(const std::string& folder, int events) {
   const auto engine = OrDie(engine::OpenRocksDb({.path = folder + "/store"}));
   ledger::Tail tail;
   const ledger::StorePlace place{.engine = *engine, .vault = *vault, .partition = 1, .tail = tail};
-  ledger::OpenedStore opened =
-      OrDie(ledger::OpenStore(place, clock, {.store_path = folder, .head_file = folder + "/head"}));
+  ledger::OpenedStore opened = OrDie(ledger::OpenStore(
+      place, clock, logger, {.store_path = folder, .head_file = folder + "/head"}));
   ledger::Drain drain(place, logger);
   ledger::Writer writer({.place = place,
                          .clock = clock,

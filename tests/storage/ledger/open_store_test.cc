@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <functional>
 
 #include "storage/ledger/envelope.h"
 #include "storage/ledger/keys.h"
@@ -40,6 +43,20 @@ class OpenStoreTest : public testing::Test, public support::LedgerFixture {
     batch.Put(keys::Head(), head);
     batch.Delete(keys::Event({3}));
     ASSERT_EQ(engine().Commit(batch).outcome, engine::Outcome::kOk);
+  }
+
+  void Change(const std::string& key, const std::string& value) {
+    engine::Batch batch(1, (*engine().Read(1))->version());
+    batch.Put(key, value);
+    ASSERT_EQ(engine().Commit(batch).outcome, engine::Outcome::kOk);
+  }
+  void ChangeInfo(const std::function<void(StoreInfo&)>& change) {
+    StoreInfo info = *DecodeStoreInfo(**(*engine().Read(1))->Get(keys::StoreInfo()));
+    change(info);
+    Change(keys::StoreInfo(), Encode(info));
+  }
+  size_t CountLogged(std::string_view event) {
+    return static_cast<size_t>(std::ranges::count(log().records(), event, &LogRecord::event));
   }
 
   support::TempDir dir_;
@@ -122,6 +139,51 @@ TEST_F(OpenStoreTest, MakesAHeadFileForAStoreThatHadNone) {
   ASSERT_TRUE(opened) << opened.error().ToString();
   opened->reset();
   EXPECT_EQ(engine::HeadFile::Open(dir_ / "other")->mark().sequence, 1u);
+}
+
+TEST_F(OpenStoreTest, SaysThatASlotOfTheHeadFileIsDamaged) {
+  Close();
+  {
+    std::fstream file(dir_ / "head", std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(20);  // In the first one.
+    file.put('\x55');
+  }
+  Start();
+  EXPECT_EQ(CountLogged("store.head_slot_damaged"), 1u);
+}
+
+TEST_F(OpenStoreTest, RefusesALaterFormat) {
+  Close();
+  ChangeInfo([](StoreInfo& info) { info.format_version = kFormatVersion + 1; });
+  const Status refused = Refusal();
+  EXPECT_EQ(refused.number(), 4202);
+  EXPECT_NE(refused.message().find("use a newer one"), std::string::npos) << refused.message();
+}
+
+// What an upgrade does that derives something else from the same log.
+TEST_F(OpenStoreTest, MakesTheReadModelsOfAnotherVersionAnew) {
+  const std::vector<EntityId> found = *Read()->FindByEmail("p1@example.org", 10);
+  ASSERT_EQ(found.size(), 1u);
+  Close();
+  const engine::Range derived = engine::PrefixRange(DerivedKeys(1).All());
+  std::vector<std::string> derived_keys;
+  ASSERT_TRUE((*engine().Read(1))
+                  ->Scan(derived,
+                         [&](std::string_view key, std::string_view) {
+                           derived_keys.emplace_back(key);
+                           return true;
+                         })
+                  .ok());
+  ASSERT_GT(derived_keys.size(), 5u);
+  for (const std::string& key : derived_keys) Change(key, "what the other version wrote there");
+  ChangeInfo([](StoreInfo& info) { info.derived_version = kDerivedVersion + 1; });
+  Start();
+  EXPECT_EQ(CountLogged("store.rebuilding"), 1u);
+  EXPECT_EQ(*Read()->FindByEmail("p1@example.org", 10), found);
+  EXPECT_EQ(ledger().Verify({})->problems, std::vector<std::string>{});
+  Close();
+  Start();  // Once.
+  EXPECT_EQ(CountLogged("store.rebuilding"), 1u);
 }
 
 }  // namespace
