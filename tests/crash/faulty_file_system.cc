@@ -1,11 +1,14 @@
 #include "tests/crash/faulty_file_system.h"
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 namespace referrald::crash {
 namespace {
 
+namespace fs = std::filesystem;
 using rocksdb::IODebugContext;
 using rocksdb::IOOptions;
 using rocksdb::IOStatus;
@@ -51,6 +54,27 @@ class FaultyFile final : public rocksdb::FSWritableFileOwnerWrapper {
   const std::string name_;
 };
 
+class FaultyDirectory final : public rocksdb::FSDirectoryWrapper {
+ public:
+  FaultyDirectory(std::unique_ptr<rocksdb::FSDirectory>&& directory, FaultyFileSystem& system,
+                  std::string name)
+      : FSDirectoryWrapper(std::move(directory)), system_(system), name_(std::move(name)) {}
+
+  IOStatus Fsync(const IOOptions& /*options*/, IODebugContext* /*debug*/) override {
+    IOStatus status = system_.Operation();
+    if (status.ok()) system_.FolderSynced(name_);
+    return status;
+  }
+  IOStatus FsyncWithDirOptions(const IOOptions& options, IODebugContext* debug,
+                               const rocksdb::DirFsyncOptions& /*reason*/) override {
+    return Fsync(options, debug);
+  }
+
+ private:
+  FaultyFileSystem& system_;
+  const std::string name_;
+};
+
 FaultyFileSystem::FaultyFileSystem() : FileSystemWrapper(rocksdb::FileSystem::Default()) {}
 
 void FaultyFileSystem::FailSyncsOf(std::string suffix) {
@@ -64,9 +88,14 @@ void FaultyFileSystem::FillDiskFor(std::string suffix) {
 }
 
 IOStatus FaultyFileSystem::Operation() {
+  ++operations_;
   uint64_t left = operations_left_.load();
   while (left > 0 && left != UINT64_MAX &&
          !operations_left_.compare_exchange_weak(left, left - 1)) {
+  }
+  if (left == 0 && fails_once_) {
+    operations_left_ = UINT64_MAX;
+    return IOStatus::IOError("the disk does not answer");
   }
   if (left == 0) is_cut_ = true;
   return is_cut_ ? IOStatus::IOError("the power is gone") : IOStatus::OK();
@@ -95,16 +124,42 @@ void FaultyFileSystem::Synced(const std::string& name, uint64_t written) {
   files_[name].synced = std::max(files_[name].synced, written);
 }
 
+void FaultyFileSystem::TakeBack(const Entry& entry) {
+  std::error_code error;
+  if (entry.made_from.empty()) {
+    fs::remove(entry.name, error);
+  } else {
+    fs::rename(entry.name, entry.made_from, error);
+  }
+  if (entry.replaced) std::ofstream(entry.name, std::ios::binary) << *entry.replaced;
+}
+
 void FaultyFileSystem::LoseUnsynced(std::mt19937_64& random) {
   const std::lock_guard lock(mutex_);
   for (const auto& [name, sizes] : files_) {
     std::error_code error;
-    const uint64_t there = std::filesystem::file_size(name, error);
+    const uint64_t there = fs::file_size(name, error);
     if (error) continue;
     const uint64_t unsynced = sizes.written - sizes.synced;
     const uint64_t kept = sizes.synced + (unsynced == 0 ? 0 : random() % (unsynced + 1));
-    if (kept < there) std::filesystem::resize_file(name, kept, error);
+    if (kept < there) fs::resize_file(name, kept, error);
   }
+  const size_t kept = random() % (unsynced_entries_.size() + 1);
+  for (; unsynced_entries_.size() > kept; unsynced_entries_.pop_back()) {
+    TakeBack(unsynced_entries_.back());
+  }
+}
+
+void FaultyFileSystem::FolderSynced(const std::string& folder) {
+  const std::lock_guard lock(mutex_);
+  if (is_cut_) return;
+  std::erase_if(unsynced_entries_, [&folder](const Entry& entry) {
+    return fs::path(entry.name).parent_path() == fs::path(folder + "/").parent_path();
+  });
+}
+
+void FaultyFileSystem::ForgetEntry(const std::string& name) {
+  std::erase_if(unsynced_entries_, [&name](const Entry& entry) { return entry.name == name; });
 }
 
 IOStatus FaultyFileSystem::NewWritableFile(const std::string& name,
@@ -116,6 +171,7 @@ IOStatus FaultyFileSystem::NewWritableFile(const std::string& name,
   {
     const std::lock_guard lock(mutex_);
     files_[name] = {};
+    unsynced_entries_.push_back({.name = name, .made_from = {}, .replaced = {}});
   }
   std::unique_ptr<rocksdb::FSWritableFile> real;
   status = FileSystemWrapper::NewWritableFile(name, options, &real, debug);
@@ -133,6 +189,11 @@ IOStatus FaultyFileSystem::RenameFile(const std::string& from, const std::string
       files_[to] = moved->second;
       files_.erase(from);
     }
+    Entry entry{.name = to, .made_from = from, .replaced = {}};
+    if (std::ifstream old(to, std::ios::binary); old) {
+      entry.replaced.emplace(std::istreambuf_iterator<char>(old), std::istreambuf_iterator<char>());
+    }
+    unsynced_entries_.push_back(std::move(entry));
   }
   return FileSystemWrapper::RenameFile(from, to, options, debug);
 }
@@ -144,8 +205,32 @@ IOStatus FaultyFileSystem::DeleteFile(const std::string& name, const IOOptions& 
   {
     const std::lock_guard lock(mutex_);
     files_.erase(name);
+    ForgetEntry(name);
   }
   return FileSystemWrapper::DeleteFile(name, options, debug);
+}
+
+IOStatus FaultyFileSystem::NewDirectory(const std::string& name, const IOOptions& options,
+                                        std::unique_ptr<rocksdb::FSDirectory>* directory,
+                                        IODebugContext* debug) {
+  std::unique_ptr<rocksdb::FSDirectory> real;
+  IOStatus status = FileSystemWrapper::NewDirectory(name, options, &real, debug);
+  if (status.ok()) *directory = std::make_unique<FaultyDirectory>(std::move(real), *this, name);
+  return status;
+}
+
+IOStatus FaultyFileSystem::LinkFile(const std::string& from, const std::string& to,
+                                    const IOOptions& options, IODebugContext* debug) {
+  IOStatus status = Operation();
+  if (!status.ok()) return status;
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto linked = files_.find(from); linked != files_.end()) {
+      files_[to] = linked->second;
+    }
+    unsynced_entries_.push_back({.name = to, .made_from = {}, .replaced = {}});
+  }
+  return FileSystemWrapper::LinkFile(from, to, options, debug);
 }
 
 }  // namespace referrald::crash

@@ -1,7 +1,11 @@
 #include <gtest/gtest.h>
 #include <rocksdb/env.h>
 
+#include <array>
+#include <atomic>
 #include <random>
+#include <thread>
+#include <vector>
 
 #include "storage/engine/rocksdb_internal.h"
 #include "tests/crash/faulty_file_system.h"
@@ -32,6 +36,13 @@ struct Losses {
   uint64_t lost = 0;
   uint64_t torn = 0;  // Commits of which a part is there.
   uint64_t failed_opens = 0;
+
+  void operator+=(const Losses& other) {
+    acknowledged += other.acknowledged;
+    lost += other.lost;
+    torn += other.torn;
+    failed_opens += other.failed_opens;
+  }
 };
 
 // Commits until the power goes, at most `count_max` times; returns the last version that was
@@ -70,24 +81,38 @@ void Count(const engine::View& view, engine::Version acknowledged, Losses& losse
   }
 }
 
-Losses CutThePower(uint64_t cuts, bool sync, uint64_t seed) {
-  std::mt19937_64 random(seed);
-  Losses losses;
-  for (uint64_t cut = 0; cut < cuts; ++cut) {
-    const support::TempDir dir;
-    FaultyFileSystem disk;
-    disk.CutAfter(random() % 800);
-    const engine::Version acknowledged = CommitUntilCut(dir, disk, sync);
-    disk.LoseUnsynced(random);
-    const auto store = engine::OpenRocksDb(OptionsFor(dir));
-    if (!store) {
-      ++losses.failed_opens;
-      ADD_FAILURE() << "cut " << cut << ": " << store.error().ToString();
-      continue;
-    }
-    const auto view = (*store)->Read(kPartition);
-    if (view) Count(**view, acknowledged, losses);
+void CutOnce(uint64_t cut, bool sync, uint64_t seed, Losses& losses) {
+  std::mt19937_64 random(seed + cut);
+  const support::TempDir dir;
+  FaultyFileSystem disk;
+  disk.CutAfter(random() % 800);
+  const engine::Version acknowledged = CommitUntilCut(dir, disk, sync);
+  disk.LoseUnsynced(random);
+  const auto store = engine::OpenRocksDb(OptionsFor(dir));
+  if (!store) {
+    ++losses.failed_opens;
+    ADD_FAILURE() << "cut " << cut << ": " << store.error().ToString();
+    return;
   }
+  const auto view = (*store)->Read(kPartition);
+  if (view) Count(**view, acknowledged, losses);
+}
+
+// Several at a time: after a failed flush RocksDB sleeps for a second.
+Losses CutThePower(uint64_t cuts, bool sync, uint64_t seed) {
+  constexpr size_t kAtATime = 8;
+  std::array<Losses, kAtATime> parts;
+  std::atomic<uint64_t> next = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (Losses& part : parts) {
+      threads.emplace_back([&, sync, seed, cuts] {
+        for (uint64_t cut = next++; cut < cuts; cut = next++) CutOnce(cut, sync, seed, part);
+      });
+    }
+  }
+  Losses losses;
+  for (const Losses& part : parts) losses += part;
   return losses;
 }
 
