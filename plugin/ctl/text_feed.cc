@@ -154,8 +154,11 @@ std::string StatusText(const idl::ServerInfo& info, std::span<const idl::Feed> f
 }
 
 std::string VerifyText(const idl::VerifyReport& report, const Style& style) {
-  std::string text = fmt::format("{}, {} compared: ", Count(report.event_count, "event"),
-                                 Count(report.projection_count, "derived record"));
+  std::string text = Count(report.event_count, "event");
+  if (report.projection_count > 0) {
+    text += fmt::format(", {} compared", Count(report.projection_count, "derived record"));
+  }
+  text += ": ";
   if (report.problems.empty()) return text + style.Good("all as they should be") + "\n";
   text += style.Bad(Count(static_cast<int64_t>(report.problems.size()), "problem")) + "\n";
   for (const std::string& problem : report.problems) text += "  " + Clean(problem) + "\n";

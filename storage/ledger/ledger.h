@@ -125,10 +125,18 @@ struct ErasureReceipt {
   TreeHead log{};  // The log with the erasure in it.
 };
 
+// How much `verify` looks at.
+struct VerifyScope {
+  // Checkpoints that were kept elsewhere; the log must still be what each of them says.
+  std::vector<std::string> heads{};
+  // False: the log only, which is what tampering shows in, and many times faster.
+  bool derived = true;
+};
+
 // What `verify` found.
 struct VerifyReport {
   uint64_t events = 0;
-  uint64_t projections = 0;           // Derived keys compared.
+  uint64_t projections = 0;           // Derived keys compared; none when only the log was read.
   std::vector<std::string> problems;  // At most 100: "event e_17: checksum mismatch".
 };
 
@@ -196,9 +204,7 @@ class Ledger {
   // another one, a rebuild or an erasure is under way. `progress` is called now and then with
   // events done.
   using Progress = std::function<void(uint64_t done, uint64_t total)>;
-  // `heads`: checkpoints that were kept elsewhere; the log must still be what each of them says.
-  virtual Result<VerifyReport> Verify(const Progress& progress,
-                                      const std::vector<std::string>& heads) = 0;
+  virtual Result<VerifyReport> Verify(const Progress& progress, const VerifyScope& scope) = 0;
   Result<VerifyReport> Verify(const Progress& progress) { return Verify(progress, {}); }
   // Projects the log anew and swaps the result in atomically; then drops the old one. Returns the
   // number of events projected.

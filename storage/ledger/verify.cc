@@ -80,11 +80,12 @@ class Verifier {
     }
   }
 
-  Result<VerifyReport> Run() {
+  Result<VerifyReport> Run(bool derived) {
     Status status = ExpectStored();
     const size_t refused = report_.problems.size();
     if (status.ok()) status = CheckLog();
     if (!status.ok()) return status;
+    if (!derived) return std::move(report_);
     if (report_.problems.size() > refused) {
       Add("projections were not compared: the log is damaged");
       return std::move(report_);
@@ -285,13 +286,12 @@ class Verifier {
 }  // namespace
 
 Result<VerifyReport> VerifyStore(const StorePlace& place, Drain& drain, const Hash128& identity,
-                                 const std::vector<std::string>& heads,
-                                 const Ledger::Progress& progress) {
+                                 const VerifyScope& scope, const Ledger::Progress& progress) {
   Verifier verifier(place, drain, identity, progress);
-  for (size_t i = 0; i < heads.size(); ++i) {
-    verifier.Expect(heads[i], "given as number " + std::to_string(i + 1));
+  for (size_t i = 0; i < scope.heads.size(); ++i) {
+    verifier.Expect(scope.heads[i], "given as number " + std::to_string(i + 1));
   }
-  return verifier.Run();
+  return verifier.Run(scope.derived);
 }
 
 }  // namespace referrald::ledger

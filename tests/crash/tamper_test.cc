@@ -113,7 +113,7 @@ class TamperTest : public testing::Test, public support::LedgerFixture {
   }
 
   size_t ProblemCount(const std::vector<std::string>& heads = {}) {
-    const auto report = ledger().Verify({}, heads);
+    const auto report = ledger().Verify({}, {.heads = heads});
     EXPECT_TRUE(report) << StatusOf(report).ToString();
     return report ? report->problems.size() : 0;
   }

@@ -288,8 +288,10 @@ void Handler::runExport(idl::ExportResult& reply, const std::string& name) {
   reply = ToIdl(OrThrow(Ready().sync->RunExport(name), "name"));
 }
 
-void Handler::verify(idl::VerifyReport& reply, const std::vector<std::string>& heads) {
-  reply = ToIdl(OrThrow(Ready().ledger->Verify(&IgnoreProgress, heads)));
+void Handler::verify(idl::VerifyReport& reply, const std::vector<std::string>& heads,
+                     bool log_only) {
+  reply = ToIdl(
+      OrThrow(Ready().ledger->Verify(&IgnoreProgress, {.heads = heads, .derived = !log_only})));
 }
 
 void Handler::eraseContact(idl::ErasureReceipt& reply, const idl::PartyRef& contact,

@@ -55,7 +55,8 @@ class Handler final : public idl::ReferraldAdminIf {
                 int64_t row_count_max) override;
   void listExports(std::vector<idl::ExportInfo>& reply) override;
   void runExport(idl::ExportResult& reply, const std::string& name) override;
-  void verify(idl::VerifyReport& reply, const std::vector<std::string>& heads) override;
+  void verify(idl::VerifyReport& reply, const std::vector<std::string>& heads,
+              bool log_only) override;
   void eraseContact(idl::ErasureReceipt& reply, const idl::PartyRef& contact,
                     const std::string& reason) override;
   int64_t rebuild() override;

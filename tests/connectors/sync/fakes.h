@@ -97,8 +97,8 @@ class FaultyLedger final : public ledger::Ledger {
     return real_.Erase(std::move(wish), deadline);
   }
   Result<ledger::VerifyReport> Verify(const Progress& progress,
-                                      const std::vector<std::string>& heads) override {
-    return real_.Verify(progress, heads);
+                                      const ledger::VerifyScope& scope) override {
+    return real_.Verify(progress, scope);
   }
   std::string PublicKey() const override { return real_.PublicKey(); }
   Result<std::string> SignedHead() const override { return real_.SignedHead(); }

@@ -77,6 +77,23 @@ TEST_F(VerifyTest, FindsATamperedEvent) {
   EXPECT_NE(Problems()[1].find("e_2: checksum"), std::string::npos);
 }
 
+// Only the log: what is derived from it may be what it likes, and is not looked at.
+TEST_F(VerifyTest, OfTheLogAloneFindsATamperedEventAndNothingElse) {
+  Change(DerivedKeys(1).In(Space::kTotals), "damaged");
+  const auto before = ledger().Verify({}, {.derived = false});
+  ASSERT_TRUE(before) << before.error().ToString();
+  EXPECT_EQ(before->problems, std::vector<std::string>{});
+  EXPECT_EQ(before->events, 4u);
+  EXPECT_EQ(before->projections, 0u);
+  std::string bytes = ValueOf(keys::Event({2}));
+  bytes.back() = static_cast<char>(bytes.back() ^ 1);
+  Change(keys::Event({2}), bytes);
+  const auto after = ledger().Verify({}, {.derived = false});
+  ASSERT_TRUE(after) << after.error().ToString();
+  ASSERT_FALSE(after->problems.empty());
+  EXPECT_NE(after->problems[0].find("e_2: not tied"), std::string::npos);
+}
+
 TEST_F(VerifyTest, FindsAMissingEvent) {
   Change(keys::Event({2}), std::nullopt);
   EXPECT_EQ(Problems().front(), "event e_2: missing");

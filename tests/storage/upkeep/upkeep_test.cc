@@ -122,7 +122,7 @@ TEST_F(UpkeepTest, WhatIsRestoredIsTheLogThatWasSignedAndTheErasedStayErased) {
   EXPECT_TRUE((*ledger_->Read())->GetEntity(erased)->erased);
   EXPECT_EQ(Found(2), 1u);
   EXPECT_EQ(Found(3), 0u);
-  const auto report = ledger_->Verify({}, {restored->note});
+  const auto report = ledger_->Verify({}, {.heads = {restored->note}});
   ASSERT_TRUE(report) << report.error().ToString();
   EXPECT_EQ(report->problems, std::vector<std::string>{});
   EXPECT_GT(Add(4).value, 4u);  // No number means something else than before.

@@ -240,17 +240,17 @@ TEST_F(ServerTest, HidesFoldersFromCallersOnTcp) {
 
 TEST_F(ServerTest, AnswersAdministrationOnTheUnixSocketOnly) {
   client::Client remote = Connect(tcp_address());
-  const auto refused = remote.Ask(&Admin::verify, std::vector<std::string>{});
+  const auto refused = remote.Ask(&Admin::verify, std::vector<std::string>{}, false);
   ASSERT_FALSE(refused);
   EXPECT_NE(refused.error().message().find("unix socket only"), std::string::npos);
   client::Client local = Connect(unix_address());
-  const auto report = local.Ask(&Admin::verify, std::vector<std::string>{});
+  const auto report = local.Ask(&Admin::verify, std::vector<std::string>{}, false);
   ASSERT_TRUE(report) << report.error().ToString();
   EXPECT_TRUE(report->problems.empty());
   const auto head = local.Ask(&Admin::getSignedHead);
   ASSERT_TRUE(head) << head.error().ToString();
-  EXPECT_TRUE(local.Ask(&Admin::verify, std::vector{*head})->problems.empty());
-  EXPECT_EQ(local.Ask(&Admin::verify, std::vector{*head + "x"})->problems.size(), 1u);
+  EXPECT_TRUE(local.Ask(&Admin::verify, std::vector{*head}, true)->problems.empty());
+  EXPECT_EQ(local.Ask(&Admin::verify, std::vector{*head + "x"}, true)->problems.size(), 1u);
   int64_t events = -1;
   ASSERT_TRUE(local.Call([&] { events = local.raw().rebuild(); }).ok());
   EXPECT_EQ(events, report->event_count);
