@@ -1,26 +1,19 @@
 // Somebody with a raw handle on the database changes the log. `referralctl verify` must find it,
 // and must find nothing where nobody did.
-//
-// REFERRALD_TAMPERINGS=n changes the number of tries (300).
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <map>
 #include <random>
 
 #include "storage/ledger/envelope.h"
 #include "storage/ledger/keys.h"
 #include "storage/ledger/records.h"
+#include "tests/support/figure.h"
 #include "tests/support/ledger_fixture.h"
 #include "tests/support/seed.h"
 
 namespace referrald::ledger {
 namespace {
-
-int TamperingCount() {
-  const char* const wish = std::getenv("REFERRALD_TAMPERINGS");
-  return wish == nullptr ? 300 : std::atoi(wish);
-}
 
 class TamperTest : public testing::Test, public support::LedgerFixture {
  protected:
@@ -124,8 +117,8 @@ class TamperTest : public testing::Test, public support::LedgerFixture {
 };
 
 TEST_F(TamperTest, IsAlwaysFoundAndNothingElseIs) {
-  const int count = TamperingCount();
-  for (int i = 0; i < count; ++i) {
+  const uint64_t count = support::Figure("REFERRALD_TAMPERINGS", 300);
+  for (uint64_t i = 0; i < count; ++i) {
     const Changes changes = SomeTampering();
     const Changes before = Before(changes);
     if (changes == before) continue;
