@@ -282,10 +282,11 @@ void Daemon::EndAtOnce() const {
 
 void Daemon::LogStarted() const {
   const Config& config = parts_.config;
+  const std::string why_read_only = engine_->Now().reason;
   parts_.logger.Write(
-      {.level = LogLevel::kInfo,
+      {.level = why_read_only.empty() ? LogLevel::kInfo : LogLevel::kWarning,
        .event = "daemon.started",
-       .message = "Serving.",
+       .message = why_read_only.empty() ? "Serving." : "Serving reads only: " + why_read_only,
        .fields = {{"version", REFERRALD_VERSION},
                   {"store", config.store.path},
                   {"listen", fmt::format("{}", fmt::join(server_->ListenAddresses(), " "))},

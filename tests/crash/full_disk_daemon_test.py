@@ -119,6 +119,8 @@ def tell(story, file):
     store.stop()
     store.start()
     story.check_full("started on a full disk")
+    story.check("Serving reads only: storage full" in (store.root / "log").read_text(),
+                "the log says what the daemon can do")
     disk.make_room()
     story.check_back("started on a full disk")
 
