@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,6 +26,8 @@ struct Draft {
   Timestamp changed_at{};  // When the system says it changed; zero: it does not say.
   bool deleted = false;
   std::optional<referral::ExternalRef> merged_into;
+  // Fields and roles of which the row says nothing, not even that they are empty (ledger::Row).
+  std::shared_ptr<const std::vector<std::string>> silent{};
 };
 
 // Why a row cannot become a Draft. `code` as in FORMATS 6.2: "R-ID-INVALID". No values inside.
@@ -161,7 +164,12 @@ class Mapping {
   static Result<Mapping> Bind(const ConnectorInfo& connector, const ObjectDescription* object,
                               const FeedMapping& mapping, Header header);
 
-  std::variant<Draft, RowError> Map(std::span<const std::string_view> cells) const;
+  // `cells` is padded to the header; from `cell_count` on the file's row had none.
+  std::variant<Draft, RowError> Map(std::span<const std::string_view> cells,
+                                    size_t cell_count) const;
+  std::variant<Draft, RowError> Map(std::span<const std::string_view> cells) const {
+    return Map(cells, cells.size());
+  }
 
   std::string_view object() const { return object_name_; }
   const Header& header() const { return header_; }
@@ -181,6 +189,9 @@ class Mapping {
                                    const std::string& text);
   Status AddConfigured(const FeedMapping& mapping);
   void AddRules();
+  void FindSilent(const FeedMapping& mapping);
+  bool Speaks(std::string_view name, size_t cell_count) const;
+  std::vector<std::string> SilentIn(size_t cell_count) const;
   Status CheckRequired() const;
   std::string_view TextOf(const Source& source, const Cells& cells, std::string& built) const;
   std::optional<RowError> Place(const Source& source, std::string_view text, Draft& draft) const;
@@ -191,6 +202,7 @@ class Mapping {
   std::string system_, object_name_;
   Header header_;
   std::vector<Source> sources_;
+  std::shared_ptr<const std::vector<std::string>> silent_;  // In every row; null: of nothing.
 };
 
 // The object whose signature the header has, best (longest) first; null where none does.

@@ -63,6 +63,23 @@ ColumnType TypeOf(std::string_view name) {
   return ColumnType::kText;
 }
 
+// What a source fills: a field, or the role of a link ("owner:User").
+std::string_view NameOf(std::string_view field) { return field.substr(0, field.find(':')); }
+
+bool IsRole(std::string_view name) {
+  return name == role::kExternalId || name == role::kChangedAt || name == role::kDeleted ||
+         name == role::kMergedInto;
+}
+
+// The outcome of a deal is read from its stage.
+void AddDerived(std::vector<std::string>& silent) {
+  namespace field = referral::field;
+  const auto is_silent = [&silent](std::string_view name) {
+    return std::ranges::find(silent, name) != silent.end();
+  };
+  if (is_silent(field::kStage) && !is_silent(field::kOutcome)) silent.emplace_back(field::kOutcome);
+}
+
 // "a; b;;c": each that is not empty.
 template <typename Visit>
 void ForEachId(std::string_view list, const Visit& visit) {
@@ -118,6 +135,7 @@ Result<Mapping> Mapping::Bind(const ConnectorInfo& connector, const ObjectDescri
   bound.header_ = std::move(header);
   if (Status status = bound.AddConfigured(mapping); !status.ok()) return status;
   bound.AddRules();
+  bound.FindSilent(mapping);
   if (Status status = bound.CheckRequired(); !status.ok()) return status;
   return bound;
 }
@@ -148,6 +166,8 @@ Status Mapping::AddConfigured(const FeedMapping& mapping) {
   for (const auto& [name, text] : mapping.columns) {
     if (!IsKnownField(name)) return NoField(name);
     Result<Source> source = Configured(header_, name, text);
+    // One feed takes all objects of a system; a column of one of them is not in the others.
+    if (!source && object_ != nullptr && name.starts_with("attr.")) continue;
     if (!source) return source.error();
     sources_.push_back(*std::move(source));
   }
@@ -170,6 +190,45 @@ void Mapping::AddRules() {
                         .type = rule.type,
                         .parts = {*column}});
   }
+}
+
+// Whether one of the first `cell_count` cells says something, if only "empty", of `name`.
+bool Mapping::Speaks(std::string_view name, size_t cell_count) const {
+  const auto is_there = [cell_count](const auto& part) {
+    const auto* const column = std::get_if<size_t>(&part);
+    return column == nullptr || *column < cell_count;
+  };
+  return std::ranges::any_of(sources_, [&](const Source& source) {
+    return NameOf(source.field) == name && std::ranges::all_of(source.parts, is_there);
+  });
+}
+
+void Mapping::FindSilent(const FeedMapping& mapping) {
+  std::vector<std::string> silent;
+  const auto add = [&](std::string_view name) {
+    if (IsRole(name) || Speaks(name, header_.titles().size())) return;
+    if (std::ranges::find(silent, name) == silent.end()) silent.emplace_back(name);
+  };
+  if (object_ != nullptr) {
+    for (const ColumnRule& rule : object_->columns) {
+      if (!rule.field.empty()) add(NameOf(rule.field));
+    }
+    for (const auto& [name, text] : mapping.columns) add(NameOf(name));
+  }
+  AddDerived(silent);
+  if (!silent.empty()) silent_ = std::make_shared<const std::vector<std::string>>(silent);
+}
+
+// Of a row that has so many cells.
+std::vector<std::string> Mapping::SilentIn(size_t cell_count) const {
+  std::vector<std::string> silent = silent_ ? *silent_ : std::vector<std::string>();
+  for (const Source& source : sources_) {
+    const std::string_view name = NameOf(source.field);
+    if (IsRole(name) || Speaks(name, cell_count)) continue;
+    if (std::ranges::find(silent, name) == silent.end()) silent.emplace_back(name);
+  }
+  AddDerived(silent);
+  return silent;
 }
 
 Status Mapping::CheckRequired() const {
@@ -244,9 +303,13 @@ std::optional<RowError> Mapping::Place(const Source& source, std::string_view te
   return std::nullopt;
 }
 
-std::variant<Draft, RowError> Mapping::Map(std::span<const std::string_view> row) const {
+std::variant<Draft, RowError> Mapping::Map(std::span<const std::string_view> row,
+                                           size_t cell_count) const {
   const Cells cells(header_, row);
   Draft draft;
+  draft.silent = cell_count < row.size()
+                     ? std::make_shared<const std::vector<std::string>>(SilentIn(cell_count))
+                     : silent_;
   draft.kind = kind_;
   draft.ref.system = system_;
   draft.ref.object = object_name_;

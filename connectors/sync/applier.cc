@@ -73,7 +73,7 @@ void Applier::Take(RowSorter::Sorted sorted, uint32_t pass, uint64_t record) {
   if ((merge != nullptr) != (pass == kMerges)) return;
   if (merge != nullptr) {
     ledger::Row row = std::move(merge->row);
-    row.merged_into = options_.survivors.Last(*row.merged_into);
+    row.merged_into = options_.survivors.Last(row);
     sorted = std::move(row);
   }
   if (auto* row = std::get_if<ledger::Row>(&sorted)) {

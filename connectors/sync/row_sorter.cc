@@ -65,7 +65,8 @@ ledger::Row RowOf(uint64_t record, uint64_t line, Draft draft) {
           .occurred_at = draft.changed_at,
           .deleted = draft.deleted,
           .merged_into = std::move(draft.merged_into),
-          .line = line};
+          .line = line,
+          .silent = std::move(draft.silent)};
 }
 
 }  // namespace
@@ -92,14 +93,14 @@ void Survivors::Add(const ledger::Row& loser) {
   if (winners_.size() < limits::kMergesFollowedMax) winners_.emplace(loser.ref, *loser.merged_into);
 }
 
-referral::ExternalRef Survivors::Last(const referral::ExternalRef& ref) const {
-  const referral::ExternalRef* last = &ref;
-  for (size_t step = 0; step < limits::kChainDepthMax; ++step) {
+referral::ExternalRef Survivors::Last(const ledger::Row& loser) const {
+  const referral::ExternalRef* last = &*loser.merged_into;
+  for (size_t step = 0; step < limits::kChainDepthMax && *last != loser.ref; ++step) {
     const auto next = winners_.find(*last);
     if (next == winners_.end()) return *last;
     last = &next->second;
   }
-  return ref;  // The ledger refuses a circle better than we could.
+  return loser.ref;  // The ledger refuses it (RFD2305).
 }
 
 size_t BytesOf(const ledger::Row& row) {

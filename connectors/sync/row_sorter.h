@@ -37,8 +37,8 @@ class Survivors {
  public:
   // At most limits::kMergesFollowedMax are kept; rows beyond find only a winner that is known.
   void Add(const ledger::Row& loser);
-  // The last one that `ref` leads to; `ref` itself where it leads nowhere, or in a circle.
-  referral::ExternalRef Last(const referral::ExternalRef& ref) const;
+  // The last one that `loser` was merged into; `loser` itself where that leads in a circle.
+  referral::ExternalRef Last(const ledger::Row& loser) const;
 
  private:
   std::map<referral::ExternalRef, referral::ExternalRef> winners_;

@@ -122,7 +122,7 @@ SourceRow RowSource::Read(const format::CsvRow& row) const {
   if (row.decoded_fallback) return Undecoded(row);
   SourceRow read{.record = row.record, .line = row.line, .looks_cut = row.looks_cut, .content = {}};
   std::visit([&read](auto&& content) { read.content = std::forward<decltype(content)>(content); },
-             mapping_.Map(row.cells));
+             mapping_.Map(row.cells, row.cell_count));
   return read;
 }
 

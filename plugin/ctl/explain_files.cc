@@ -171,6 +171,9 @@ constexpr Explanation kExplanations[] = {
     {2304, "the dry run is too large",
      "A dry run keeps what it would have created in memory, and this is more than the limit.",
      "Use --limit, or run it for real: it stops before it writes where something is wrong."},
+    {2305, "merged in a circle",
+     "The row says that it was merged into itself, directly or through other rows.",
+     "Look in the CRM which of them lives, and export them again."},
 };
 
 }  // namespace

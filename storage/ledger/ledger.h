@@ -55,6 +55,9 @@ struct Row {
   bool deleted = false;                              // IsDeleted.
   std::optional<referral::ExternalRef> merged_into;  // MasterRecordId.
   uint64_t line = 0;  // Physical line in the file, kept with a reject; 0: not known.
+  // Fields and roles that the row does not speak of, because its file lacks the column or the row
+  // its end: what is known of them stays. Null: it speaks of all.
+  std::shared_ptr<const std::vector<std::string>> silent{};
 };
 
 // A wish: these rows of a file, and the cursor that covers them, in one atomic commit.

@@ -51,6 +51,28 @@ std::vector<std::string> Changes(const Link& before, const Row& row) {
   return names;
 }
 
+// `row` with what it does not speak of as it was.
+Row WithKnown(Row row, const Link& before) {
+  const auto is_silent = [&row](std::string_view name) {
+    return std::ranges::find(*row.silent, name) != row.silent->end();
+  };
+  for (const referral::Field& field : before.fields) {
+    if (is_silent(field.name) && Find(row.fields, field.name).empty()) row.fields.push_back(field);
+  }
+  row.fields = referral::Normalised(std::move(row.fields));
+  std::vector<referral::Association> spoken_before;
+  std::vector<referral::Association> kept;
+  for (const referral::Association& association : before.associations) {
+    (is_silent(association.role) ? kept : spoken_before).push_back(association);
+  }
+  if (row.associations == spoken_before) {
+    row.associations = before.associations;  // In the order in which they were.
+  } else {
+    row.associations.insert(row.associations.end(), kept.begin(), kept.end());
+  }
+  return row;
+}
+
 }  // namespace
 
 RowResult Refused(const Row& row, RowOutcome outcome, int number, std::string reason) {
@@ -122,8 +144,18 @@ Result<RowResult> RowDecider::DecideKnown(const Row& row, const LinkRecord& link
   if (!HasRoomFor(known->entity, row)) return Full(row, known->entity);
   const Link* const before = FindRow(known->entity, row.ref);
   if (before == nullptr) return Damaged("link of entity " + std::to_string(link.entity.value));
+  return row.silent ? DecideChanged(WithKnown(row, *before), link, *before)
+                    : DecideChanged(row, link, *before);
+}
+
+Result<RowResult> RowDecider::DecideChanged(const Row& row, const LinkRecord& link,
+                                            const Link& before) {
+  if (row.silent && !link.deleted &&
+      link.fingerprint == Fingerprint(scope_.vault(), row.kind, row.fields, row.associations)) {
+    return ResultOf(row, RowOutcome::kUnchanged, link.entity);
+  }
   RowResult result = ResultOf(row, RowOutcome::kUpdated, link.entity);
-  result.changed_fields = Changes(*before, row);
+  result.changed_fields = Changes(before, row);
   const Status status = AppendSeen(row, link.entity, MatchBasis::kExternalRef);
   if (!status.ok()) return status;
   return result;

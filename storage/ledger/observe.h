@@ -36,6 +36,10 @@ class RowDecider {
   // observe.cc
   Result<bool> IsAboutErased(const Row& row);
   Result<RowResult> DecideKnown(const Row& row, const LinkRecord& link);
+  // `before`: what was last seen of the row, which is not of a `deleted` link or says something
+  // new.
+  Result<RowResult> DecideChanged(const Row& row, const LinkRecord& link,
+                                  const referral::Link& before);
   Result<RowResult> DecideNew(const Row& row);
   Result<RowResult> DecideDeleted(const Row& row, const std::optional<LinkRecord>& link);
   Result<RowResult> Create(const Row& row, const referral::MatchDecision& decision);

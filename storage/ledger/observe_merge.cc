@@ -31,6 +31,11 @@ RowResult TooMuch(const Row& row, EntityId loser) {
                      " referrals of entity " + std::to_string(loser.value) + " in one commit");
 }
 
+RowResult Circle(const Row& row) {
+  return Refused(row, RowOutcome::kQuarantined, 2305,
+                 "the row says it was merged into itself, directly or through other rows");
+}
+
 bool RefersToSelf(const referral::Referral& referral, EntityId loser, EntityId winner) {
   std::array parties = {referral.source, referral.contact, referral.rep};
   for (EntityId& party : parties) {
@@ -45,13 +50,13 @@ bool RefersToSelf(const referral::Referral& referral, EntityId loser, EntityId w
 }  // namespace
 
 Result<RowResult> RowDecider::DecideMerge(const Row& row, const std::optional<LinkRecord>& link) {
-  if (row.ref == *row.merged_into) {
-    return Refused(row, RowOutcome::kQuarantined, 2302, "the row says it was merged into itself");
-  }
+  if (row.ref == *row.merged_into) return Circle(row);
   const Result<std::optional<LinkRecord>> winner = scope_.lookup().FindLink(*row.merged_into);
   if (!winner) return winner.error();
   if (!*winner || !(*winner)->entity) return UnknownWinner(row);
   const EntityId entity = (*winner)->entity;
+  // The winner is gone because it was merged into this row before; both cannot be.
+  if ((*winner)->deleted && link && !link->deleted && link->entity == entity) return Circle(row);
   if (!link || !link->entity) return Alias(row, entity);
   return Unite(row, *link, entity);
 }

@@ -81,6 +81,33 @@ TEST(Mapping, ARowInheritsNothingFromTheOneBeforeIt) {
   EXPECT_EQ(FieldOf(DraftOf(mapping->Map(bare)), "email"), "");
 }
 
+TEST(Mapping, SaysOfWhatAFileOrAShortRowDoesNotSpeak) {
+  const auto silent = [](const Draft& draft) {
+    return draft.silent ? *draft.silent : std::vector<std::string>();
+  };
+  const Result<Mapping> narrow = Mapping::Bind(kTest, &kObjects[1], {}, Header({"Key", "Name"}));
+  ASSERT_TRUE(narrow) << narrow.error().ToString();
+  const std::string_view two[] = {"1", "Ana"};
+  EXPECT_THAT(silent(DraftOf(narrow->Map(two))), ElementsAre("email", "member"));
+  const Result<Mapping> wide =
+      Mapping::Bind(kTest, &kObjects[1], {}, Header({"Key", "Name", "Groups", "Mail"}));
+  ASSERT_TRUE(wide);
+  const std::string_view four[] = {"1", "Ana", "", ""};
+  EXPECT_THAT(silent(DraftOf(wide->Map(four))), ElementsAre());
+  EXPECT_THAT(silent(DraftOf(wide->Map(four, 3))), ElementsAre("email"));
+  EXPECT_THAT(silent(DraftOf(wide->Map(four, 1))),
+              testing::UnorderedElementsAre("display_name", "member", "email"));
+}
+
+// One feed takes all objects of a system.
+TEST(Mapping, AColumnOfOneObjectMayBeMissingInAnother) {
+  FeedMapping feed;
+  feed.columns = {{"attr.title", "Job Title"}};
+  EXPECT_TRUE(Bind({"Key", "Name"}, feed).ok());
+  feed.columns = {{"email", "Job Title"}};
+  EXPECT_EQ(Bind({"Key", "Name"}, feed).number(), 2011);
+}
+
 TEST(Mapping, NamesTheColumnOfABadValue) {
   EXPECT_EQ(ErrorOf(MapOne(kTest, {"Key", "Name", "E-Mail"}, {"1", "Ana", "nobody"})),
             "RFD2110 R-TYPE E-Mail");

@@ -135,6 +135,41 @@ TEST_F(ObserveTest, FollowsChainsOfMerges) {
   EXPECT_EQ(reader->GetTotals()->persons, 1u);
 }
 
+// Neither within a file (connectors::sync::Survivors) nor from one to the next may two rows delete
+// each other.
+TEST_F(ObserveTest, QuarantinesAMergeInACircle) {
+  const EntityId ana = Add(kAna, "Ana", "Lopez", "ana@example.org");
+  Add(kBen, "Anna", "Lopez", "anna@example.org");
+  EXPECT_EQ(One(MergedInto(Person(kAna, "Ana", "Lopez", ""), kAna)).number, 2305);
+  EXPECT_EQ(One(MergedInto(Person(kBen, "Anna", "Lopez", ""), kAna)).outcome, RowOutcome::kMerged);
+  EXPECT_EQ(One(MergedInto(Person(kAna, "Ana", "Lopez", ""), kBen)).number, 2305);
+  EXPECT_EQ(Read()->GetEntity(ana)->links.size(), 2u);
+  EXPECT_EQ(One(Person(kAna, "Ana", "Lopez", "ana@example.org")).outcome, RowOutcome::kUnchanged);
+}
+
+// A file without the column of a field says nothing about it, not that it is empty.
+TEST_F(ObserveTest, KeepsWhatARowDoesNotSpeakOf) {
+  Row whole = Person(kAna, "Ana", "Lopez", "ana@example.org");
+  whole.associations = {{.role = "organisation", .ref = {"crm", "Account", "7"}},
+                        {.role = "owner", .ref = {"crm", "User", "9"}}};
+  EXPECT_EQ(One(whole).outcome, RowOutcome::kCreated);
+  Row narrow = Person(kAna, "Ana", "Lopez", "");
+  narrow.associations = {{.role = "owner", .ref = {"crm", "User", "9"}}};
+  narrow.silent = std::make_shared<const std::vector<std::string>>(
+      std::vector<std::string>{"email", "organisation"});
+  EXPECT_EQ(One(narrow).outcome, RowOutcome::kUnchanged);
+  narrow.fields = Person(kAna, "Anna", "Lopez", "").fields;
+  const RowResult updated = One(narrow);
+  EXPECT_EQ(updated.outcome, RowOutcome::kUpdated);
+  EXPECT_EQ(updated.changed_fields, std::vector<std::string>{"first_name"});
+  EXPECT_EQ(Read()->FindByEmail("ana@example.org", 9)->size(), 1u);
+  whole.fields = Person(kAna, "Anna", "Lopez", "ana@example.org").fields;
+  EXPECT_EQ(One(whole).outcome, RowOutcome::kUnchanged);
+  whole.fields = Person(kAna, "Anna", "Lopez", "").fields;  // It has the column, and that is empty.
+  EXPECT_EQ(One(whole).outcome, RowOutcome::kUpdated);
+  EXPECT_TRUE(Read()->FindByEmail("ana@example.org", 9)->empty());
+}
+
 TEST_F(ObserveTest, MergesOnlyIntoWhatIsKnown) {
   const Row row = MergedInto(Person(kAna, "Ana", "Lopez", "ana@example.org"), kBen);
   EXPECT_EQ(One(row).number, 2204);
