@@ -50,10 +50,20 @@ bool IsMeasure(const ledger::RunRecord& run, std::string_view object) {
 
 std::string Percent(double ratio) { return fmt::format("{:.3g} %", ratio * 100); }
 
+// As one word for a shell.
+std::string Quoted(const std::string& text) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+:@";
+  if (text.find_first_not_of(kPlain) == std::string::npos) return text;
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
 Status Held(int number, std::string_view feed, std::string_view file, std::string what) {
   return Status::FailedPrecondition(
       fmt::format("{}; nothing was written. If that is right: referralctl sync {} {} --accept",
-                  what, feed, file),
+                  what, feed, Quoted(std::string(file))),
       number);
 }
 

@@ -78,8 +78,9 @@ std::string ShortName(std::string_view name, size_t bytes_max) {
 }
 
 bool IsUnfinishedName(std::string_view name) {
-  constexpr std::array<std::string_view, 5> kEndings = {".tmp", ".part", ".filepart", ".crdownload",
-                                                        "~"};
+  // The last two stand beside a finished file, and are none.
+  constexpr std::array<std::string_view, 7> kEndings = {
+      ".tmp", ".part", ".filepart", ".crdownload", "~", ".sha256", ".done"};
   if (name.starts_with('.')) return true;
   const std::string lower = LowerAscii(name);
   return std::ranges::any_of(kEndings, [&](std::string_view end) { return lower.ends_with(end); });

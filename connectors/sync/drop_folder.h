@@ -22,8 +22,8 @@ inline constexpr size_t kNameBytesMax = 200;
 // `name` with the middle left out where it is longer than `bytes_max`; its extension stays.
 std::string ShortName(std::string_view name, size_t bytes_max);
 
-// True for names of files that are still being written: ".x", "x.tmp", "x.part", "x.filepart",
-// "x.crdownload", "x~".
+// True for names of files that are still being written, ".x", "x.tmp", "x.part", "x.filepart",
+// "x.crdownload", "x~", and of those beside a finished one: "x.sha256", "x.done".
 bool IsUnfinishedName(std::string_view name);
 
 // "01JD...__contacts.csv" -> "contacts.csv": the user's name for a file that went through a run.

@@ -48,7 +48,8 @@ void AddChainCommands(CLI::App& app, Command& command) {
       ->required();
   show->add_flag("--up", options->up, "Only how they came");
   show->add_flag("--down", options->down, "Only whom they brought");
-  show->add_option("--depth", options->depth, "At most so many levels down (default: all)");
+  show->add_option("--depth", options->depth, "At most so many levels down (default: all)")
+      ->check(CLI::PositiveNumber);
   show->add_option("--format", options->format, "tree, json or dot")
       ->check(CLI::IsMember({"tree", "json", "dot"}))
       ->capture_default_str();

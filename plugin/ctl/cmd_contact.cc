@@ -25,9 +25,9 @@ ExitCode Find(Context& context, const ContactOptions& options) {
   if (!client) return context.Fail(client.error());
   const auto found = client->Ask(&Client::findContacts, options.query, options.limit);
   if (!found) return context.Fail(found.error());
-  context.Show({{"contacts", ToJsonList(found->contacts)}, {"more", found->more}},
-               ContactsText(*found, context.style()));
-  return found->contacts.empty() ? ExitCode::kNotFound : ExitCode::kOk;
+  return context.Show({{"contacts", ToJsonList(found->contacts)}, {"more", found->more}},
+                      ContactsText(*found, context.style()),
+                      found->contacts.empty() ? ExitCode::kNotFound : ExitCode::kOk);
 }
 
 ExitCode Show(Context& context, const ContactOptions& options) {
@@ -91,7 +91,9 @@ void AddContactCommands(CLI::App& app, Command& command) {
 
   CLI::App* find = contact->add_subcommand("find", "By name, a word of it, e-mail, phone, or id");
   find->add_option("QUERY", options->query, "What you know of them")->required();
-  find->add_option("-n,--limit", options->limit, "At most so many")->capture_default_str();
+  find->add_option("-n,--limit", options->limit, "At most so many")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   find->callback(choose(Find));
 
   CLI::App* show = contact->add_subcommand("show", "All that is known, and HOT or COLD");

@@ -47,9 +47,26 @@ ExitCode CheckFeed(Context& context, const FeedOptions& options) {
   if (!client) return context.Fail(client.error());
   const auto checks = client->Ask(&Client::checkFeed, options.feed);
   if (!checks) return context.Fail(checks.error());
-  context.Show({{"checks", ToJsonList(*checks)}}, CheckText(*checks, context.style()));
   const bool all_ok = std::ranges::all_of(*checks, [](const auto& check) { return check.ok; });
-  return all_ok ? ExitCode::kOk : ExitCode::kFailed;
+  return context.Show({{"checks", ToJsonList(*checks)}}, CheckText(*checks, context.style()),
+                      all_ok ? ExitCode::kOk : ExitCode::kFailed);
+}
+
+// A file that cannot be read is no wrong use of this program: the same code as a run of it.
+ExitCode FailOfFile(Context& context, const Status& failure) {
+  constexpr int kFirstFileNumber = 2000;
+  constexpr int kLastFileNumber = 2999;
+  const bool is_of_file = failure.number() >= kFirstFileNumber &&
+                          failure.number() <= kLastFileNumber &&
+                          failure.code() == Code::kInvalidArgument;
+  const ExitCode code = context.Fail(failure);
+  return is_of_file ? ExitCode::kFailed : code;
+}
+
+ExitCode ExitCodeOfRun(const idl::Run& run) {
+  if (run.status == "ok" || run.status == "running") return ExitCode::kOk;
+  const bool incomplete = run.status == "partial" || run.status == "held";
+  return incomplete ? ExitCode::kIncomplete : ExitCode::kFailed;
 }
 
 ExitCode PreviewFile(Context& context, const FeedOptions& options) {
@@ -57,7 +74,7 @@ ExitCode PreviewFile(Context& context, const FeedOptions& options) {
   if (!client) return context.Fail(client.error());
   const auto preview =
       client->Ask(&Client::previewFile, options.feed, Absolute(options.file), options.rows);
-  if (!preview) return context.Fail(preview.error());
+  if (!preview) return FailOfFile(context, preview.error());
   return context.Show(ToJson(*preview), PreviewText(*preview, context.style()));
 }
 
@@ -73,21 +90,19 @@ ExitCode DryRun(Context& context, const FeedOptions& options) {
   auto client = context.ConnectPatiently();
   if (!client) return context.Fail(client.error());
   const auto plan = client->Ask(&Client::planSync, RequestOf(options), options.limit);
-  if (!plan) return context.Fail(plan.error());
-  context.Show(ToJson(*plan), PlanText(*plan, context.style()));
-  return plan->run.status == "held" ? ExitCode::kIncomplete : ExitCode::kOk;
+  if (!plan) return FailOfFile(context, plan.error());
+  return context.Show(ToJson(*plan), PlanText(*plan, context.style()), ExitCodeOfRun(plan->run));
 }
 
-ExitCode ExitCodeOfRun(const idl::Run& run) {
-  if (run.status == "ok" || run.status == "running") return ExitCode::kOk;
-  const bool incomplete = run.status == "partial" || run.status == "held";
-  return incomplete ? ExitCode::kIncomplete : ExitCode::kFailed;
+// Programs that ask for JSON have no use for lines of progress; people at a terminal have.
+bool IsSilent(const Options& options) {
+  return options.quiet || (options.json && !options.error_is_terminal);
 }
 
 // Until the run is over; the run goes on without us where this is interrupted.
 Result<idl::Run> Await(Context& context, client::Client& client, const std::string& id) {
   Progress progress(context.error(), {.is_terminal = context.options().error_is_terminal,
-                                      .silent = context.options().quiet});
+                                      .silent = IsSilent(context.options())});
   for (;;) {
     auto run = client.Ask(&Client::getRun, id);
     if (!run || run->status != "running") {
@@ -110,12 +125,11 @@ ExitCode Sync(Context& context, const FeedOptions& options) {
   }
   const auto run = Await(context, *client, *id);
   if (!run) return context.Fail(run.error());
-  context.Show(ToJson(*run), RunText(*run, {}, context.style()));
-  if (run->counts.quarantined + run->counts.held > 0 && !context.options().json &&
-      !context.options().quiet) {
-    context.out() << fmt::format("Why:    referralctl run show {}\n", run->id);
+  std::string text = RunText(*run, {}, context.style());
+  if (run->counts.quarantined + run->counts.held > 0) {
+    text += fmt::format("Why:    referralctl run show {}\n", run->id);
   }
-  return ExitCodeOfRun(*run);
+  return context.Show(ToJson(*run), text, ExitCodeOfRun(*run));
 }
 
 ExitCode ShowStatus(Context& context, const FeedOptions&) {
@@ -150,7 +164,9 @@ void AddFeedCommands(CLI::App& app, Command& command) {
   CLI::App* preview = feed->add_subcommand("preview", "What a file would be read as");
   preview->add_option("FEED", options->feed, "Its name")->required();
   preview->add_option("FILE", options->file, "The file")->required();
-  preview->add_option("-n,--rows", options->rows, "At most so many rows")->capture_default_str();
+  preview->add_option("-n,--rows", options->rows, "At most so many rows")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   preview->callback(choose(PreviewFile));
 
   CLI::App* sync = app.add_subcommand("sync", "Read a file now, and wait for the outcome");
@@ -158,7 +174,8 @@ void AddFeedCommands(CLI::App& app, Command& command) {
   const CLI::Option* file =
       sync->add_option("FILE", options->file, "The file (default: the oldest one in the inbox)");
   sync->add_flag("--dry-run", options->dry_run, "Say what would happen; write nothing");
-  sync->add_option("--limit", options->limit, "With --dry-run: read only so many rows");
+  sync->add_option("--limit", options->limit, "With --dry-run: read only so many rows")
+      ->check(CLI::PositiveNumber);
   sync->add_flag("--accept", options->accept, "Pass the safety stops: you have looked at the file");
   sync->add_flag("--no-wait", options->no_wait, "Return at once with the id of the run");
   sync->callback([options, file, run = choose(Sync)] {

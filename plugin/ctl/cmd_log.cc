@@ -49,8 +49,8 @@ ExitCode VerifyOffline(Context& context, const LogOptions& options) {
   const Result<ProgramOutput> verified = RunDaemonProgram({"--verify", "--config", options.config});
   if (!verified) return context.Fail(verified.error());
   const bool ok = verified->exit_code == 0;
-  context.Show({{"ok", ok}, {"text", verified->text}}, verified->text);
-  return ok ? ExitCode::kOk : ExitCode::kFailed;
+  return context.Show({{"ok", ok}, {"text", verified->text}}, verified->text,
+                      ok ? ExitCode::kOk : ExitCode::kFailed);
 }
 
 ExitCode Verify(Context& context, const LogOptions& options) {
@@ -65,8 +65,8 @@ ExitCode Verify(Context& context, const LogOptions& options) {
   if (!client) return context.Fail(client.error());
   const auto report = client->Ask(&Client::verify, heads, options.log_only);
   if (!report) return context.Fail(report.error());
-  context.Show(ToJson(*report), VerifyText(*report, context.style()));
-  return report->problems.empty() ? ExitCode::kOk : ExitCode::kFailed;
+  return context.Show(ToJson(*report), VerifyText(*report, context.style()),
+                      report->problems.empty() ? ExitCode::kOk : ExitCode::kFailed);
 }
 
 ExitCode ExportHead(Context& context, const LogOptions& options) {

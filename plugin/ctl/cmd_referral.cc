@@ -236,7 +236,9 @@ void AddReferralCommands(CLI::App& app, Command& command) {
   list->add_option("--state", options->state, "Only in this state: NAMED, INTRODUCED, ...");
   list->add_option("--source", options->source, "Only brought by this party (c_42)");
   list->add_option("--contact", options->contact, "Only about this party (c_42)");
-  list->add_option("-n,--limit", options->limit, "At most so many")->capture_default_str();
+  list->add_option("-n,--limit", options->limit, "At most so many")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   list->callback(choose(List));
   CLI::App* show = referral->add_subcommand("show", "One referral, its events and its state");
   show->add_option("REFERRAL", options->id, "r_44")->required();

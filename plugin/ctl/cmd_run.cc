@@ -128,7 +128,9 @@ void AddRunCommands(CLI::App& app, Command& command) {
 
   CLI::App* list = run->add_subcommand("list", "The last runs, newest first");
   list->add_option("FEED", options->feed, "Only of this feed");
-  list->add_option("-n,--limit", options->limit, "At most so many")->capture_default_str();
+  list->add_option("-n,--limit", options->limit, "At most so many")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   list->callback(choose(ListRuns));
 
   CLI::App* show = run->add_subcommand("show", "One run: every row accounted for");

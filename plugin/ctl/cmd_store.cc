@@ -75,8 +75,8 @@ ExitCode CheckConfig(Context& context, const StoreOptions& options) {
       RunDaemonProgram({"--check-config", "--config", options.file});
   if (!checked) return context.Fail(checked.error());
   const bool ok = checked->exit_code == 0;
-  context.Show({{"ok", ok}, {"file", options.file}, {"text", checked->text}}, checked->text);
-  return ok ? ExitCode::kOk : ExitCode::kConfiguration;
+  return context.Show({{"ok", ok}, {"file", options.file}, {"text", checked->text}}, checked->text,
+                      ok ? ExitCode::kOk : ExitCode::kConfiguration);
 }
 
 // "RFD1042", "rfd1042", "1042".

@@ -54,8 +54,8 @@ ExitCode RestoreBackup(Context& context, const UpkeepOptions& options) {
                         "--config", options.file});
   if (!restored) return context.Fail(restored.error());
   const bool ok = restored->exit_code == 0;
-  context.Show({{"ok", ok}, {"backup", options.id}, {"text", restored->text}}, restored->text);
-  return ok ? ExitCode::kOk : ExitCode::kFailed;
+  return context.Show({{"ok", ok}, {"backup", options.id}, {"text", restored->text}},
+                      restored->text, ok ? ExitCode::kOk : ExitCode::kFailed);
 }
 
 ExitCode ShowKeys(Context& context, const UpkeepOptions&) {

@@ -56,13 +56,15 @@ Result<client::Client> Context::ConnectPatiently() const {
   return client::Connect(options_.address, options_.timeout_given ? options_.timeout : longest);
 }
 
-ExitCode Context::Show(const Json& json, const std::string& text) {
+ExitCode Context::Show(const Json& json, const std::string& text, ExitCode code) {
   if (options_.json) {
     out_ << Print(json);
   } else if (!options_.quiet) {
     out_ << text;
+  } else if (code != ExitCode::kOk) {
+    error_ << text;
   }
-  return ExitCode::kOk;
+  return code;
 }
 
 ExitCode Context::Fail(const Status& failure) {

@@ -62,8 +62,9 @@ class Context {
   // For calls that read a whole file or store: an hour, where --timeout does not say otherwise.
   Result<client::Client> ConnectPatiently() const;
 
-  // Shows an answer: as JSON with --json, as text otherwise; nothing with --quiet.
-  ExitCode Show(const Json& json, const std::string& text);
+  // Shows an answer, and returns `code`: as JSON with --json, as text otherwise. With --quiet
+  // nothing where `code` is good, and the text on standard error where it is not.
+  ExitCode Show(const Json& json, const std::string& text, ExitCode code = ExitCode::kOk);
   // Shows what went wrong and returns the exit code that says the same.
   ExitCode Fail(const Status& failure);
 

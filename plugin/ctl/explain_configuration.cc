@@ -69,6 +69,10 @@ constexpr Explanation kExplanations[] = {
     {1019, "two keys for one store",
      "[store] names a key_file and a key_credential; only one of them can be the key.",
      "Remove the one that does not hold the key of this store."},
+    {1020, "a form of files that cannot be used",
+     "No file could be read so: the encoding or the delimiter does not exist, or a template "
+     "lacks a brace.",
+     "Correct it as the message says; most feeds need none of them."},
     {1042, "unknown setting",
      "The configuration holds a setting or section that this version does not know; often a "
      "typing mistake.",

@@ -16,5 +16,11 @@ int main(int argc, char** argv) {
                                                   .error = std::cerr,
                                                   .out_is_terminal = isatty(STDOUT_FILENO) == 1,
                                                   .error_is_terminal = isatty(STDERR_FILENO) == 1};
-  return static_cast<int>(referrald::ctl::Run(argc, argv, surroundings));
+  const referrald::ctl::ExitCode code = referrald::ctl::Run(argc, argv, surroundings);
+  // An answer that nobody got is none: the disk behind a redirection may be full.
+  if (!std::cout.flush()) {
+    std::cerr << "referralctl: the answer cannot be written to standard output\n";
+    return static_cast<int>(referrald::ctl::ExitCode::kFailed);
+  }
+  return static_cast<int>(code);
 }

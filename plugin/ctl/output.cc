@@ -28,6 +28,16 @@ std::string Style::Paint(std::string_view code, std::string_view text) const {
   return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
 }
 
+namespace {
+
+// U+202A to U+202E and U+2066 to U+2069, which make a line read as another one; three bytes each.
+bool IsBidiControl(std::string_view text) {
+  const std::string_view three = text.substr(0, 3);
+  return (three >= "\u202a" && three <= "\u202e") || (three >= "\u2066" && three <= "\u2069");
+}
+
+}  // namespace
+
 std::string Clean(std::string_view text) {
   std::string clean;
   for (size_t i = 0; i < text.size(); ++i) {
@@ -36,6 +46,11 @@ std::string Clean(std::string_view text) {
     const bool is_c1 =
         byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
     if (is_c1) ++i;
+    if (IsBidiControl(text.substr(i))) {
+      clean += '?';
+      i += 2;
+      continue;
+    }
     clean += byte < 0x20 || byte == 0x7f || is_c1 ? '?' : text[i];
   }
   return clean;

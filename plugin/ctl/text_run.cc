@@ -55,9 +55,10 @@ struct Group {
 };
 
 std::vector<Group> GroupRejects(std::span<const idl::Reject> rejects) {
-  std::map<std::tuple<int32_t, std::string, std::string, std::string>, Group> groups;
+  // Not by the reason: it may name the id or the number that is wrong.
+  std::map<std::tuple<int32_t, std::string, std::string>, Group> groups;
   for (const idl::Reject& reject : rejects) {
-    Group& group = groups[{reject.code, reject.column, reject.reason, reject.outcome}];
+    Group& group = groups[{reject.code, reject.column, reject.outcome}];
     if (group.first == nullptr) group.first = &reject;
     ++group.count;
   }

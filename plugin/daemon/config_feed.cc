@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "connectors/format/csv_dialect.h"
+#include "connectors/format/text_encoding.h"
 #include "storage/referral/entity.h"
 
 namespace referrald::daemon {
@@ -21,6 +23,7 @@ constexpr int kNotForThisConnector = 1015;
 constexpr int kBadName = 1016;
 constexpr int kTooMany = 1017;
 constexpr int kUnknownField = 1018;
+constexpr int kUnusableForm = 1020;
 
 constexpr std::string_view kFields[] = {
     connectors::role::kExternalId, connectors::role::kChangedAt,  connectors::role::kDeleted,
@@ -33,11 +36,37 @@ constexpr std::string_view kFields[] = {
     referral::field::kStage,       referral::field::kAmount,      referral::field::kCurrency,
     referral::field::kCloseDate,   referral::field::kOutcome,
 };
+constexpr std::string_view kRoles[] = {"contact", "converted_to", "merged_id",   "organisation",
+                                       "owner",   "parent",       "referred_by", "reports_to"};
 
 // "attr.hall" is kept as it is; "organisation:Account" points to another row.
 bool IsField(std::string_view name) {
-  const bool known = std::ranges::find(kFields, name) != std::end(kFields);
-  return known || name.starts_with("attr.") || name.find(':') != std::string_view::npos;
+  constexpr std::string_view kOwn = "attr.";
+  if (std::ranges::find(kFields, name) != std::end(kFields)) return true;
+  if (name.starts_with(kOwn)) return name.size() > kOwn.size();
+  const size_t colon = name.find(':');
+  return colon != std::string_view::npos && colon + 1 < name.size() &&
+         std::ranges::find(kRoles, name.substr(0, colon)) != std::end(kRoles);
+}
+
+// What may be meant: a field, or the role of a link with the object that was written.
+std::string SuggestField(std::string_view name) {
+  const size_t colon = name.find(':');
+  if (colon == std::string_view::npos) {
+    return Suggest(name, {std::begin(kFields), std::end(kFields)}, "fields");
+  }
+  return Suggest(name.substr(0, colon), {std::begin(kRoles), std::end(kRoles)}, "roles");
+}
+
+// "{First Name} {Last Name}": every brace has its other one.
+bool IsTemplateWhole(std::string_view text) {
+  bool is_open = false;
+  for (const char c : text) {
+    if (c != '{' && c != '}') continue;
+    if (is_open == (c == '{')) return false;
+    is_open = c == '{';
+  }
+  return !is_open;
 }
 
 bool IsName(std::string_view text) {
@@ -91,13 +120,28 @@ void FeedReader::ReadFeed(Section section) {
   section.ReadInteger("priority", 0, 1'000'000, priority);
   feed.priority = static_cast<uint32_t>(priority);
   ReadLimits(section, feed);
-  section.ReadText("encoding", feed.encoding);
-  section.ReadText("delimiter", feed.delimiter);
+  ReadForm(section, feed);
   section.ReadDuration("settle", feed.settle);
   ReadMapping(section, feed);
   if (connector != nullptr) CheckMapping(section, *connector, feed);
   section.RefuseTheRest();
   config_.feeds.push_back(std::move(feed));
+}
+
+// With the code that will read the files.
+void FeedReader::ReadForm(Section& section, sync::FeedConfig& feed) {
+  const auto refuse = [&section](std::string_view key, const Status& why) {
+    section.Refuse(key, {.number = kUnusableForm,
+                         .message = fmt::format("`{}` cannot be used", key),
+                         .label = why.message(),
+                         .note = {}});
+  };
+  section.ReadText("encoding", feed.encoding);
+  const auto encoding = format::DetectEncoding({}, /*whole=*/true, feed.encoding);
+  if (!encoding) refuse("encoding", encoding.error());
+  section.ReadText("delimiter", feed.delimiter);
+  const auto dialect = format::DetectDialect({}, feed.delimiter);
+  if (!dialect) refuse("delimiter", dialect.error());
 }
 
 void FeedReader::ReadMapping(Section& section, sync::FeedConfig& feed) {
@@ -120,13 +164,19 @@ void FeedReader::ReadColumns(Section section, connectors::FeedMapping& mapping) 
     const std::string_view field = key.str();
     std::string column;
     section.ReadText(field, column);
+    if (!IsTemplateWhole(column)) {
+      section.Refuse(field, {.number = kUnusableForm,
+                             .message = fmt::format("`{}` is no whole template", field),
+                             .label = "a { or } without its other one",
+                             .note = {}});
+    }
     mapping.columns.emplace_back(field, std::move(column));
     if (IsField(field)) continue;
-    section.findings().Error(
-        key.source(), {.number = kUnknownField,
-                       .message = fmt::format("unknown field `{}`", field),
-                       .label = "not a field; your own are called \"attr.NAME\"",
-                       .note = Suggest(field, {std::begin(kFields), std::end(kFields)}, "fields")});
+    section.findings().Error(key.source(),
+                             {.number = kUnknownField,
+                              .message = fmt::format("unknown field `{}`", field),
+                              .label = "not a field; your own are called \"attr.NAME\"",
+                              .note = SuggestField(field)});
   }
 }
 

@@ -28,6 +28,7 @@ class FeedReader {
 
   void ReadFeed(Section section);
   void ReadExport(Section section);
+  static void ReadForm(Section& section, sync::FeedConfig& feed);
   static void ReadMapping(Section& section, sync::FeedConfig& feed);
   static void ReadColumns(Section section, connectors::FeedMapping& mapping);
   static void CheckMapping(Section& section, const connectors::ConnectorInfo& connector,

@@ -36,10 +36,19 @@ Status UnknownName(std::string_view member, std::string_view name,
   if (EqualsIgnoreCase(Trim(name), "warm")) {
     return StatusOf(referral::ParseTemperature("WARM")).Prefixed(member);
   }
-  const std::string_view nearest = Nearest(name, known);
-  std::string what = "there is no such name";
-  if (!nearest.empty()) what += "; did you mean " + std::string(nearest) + "?";
-  return Invalid(member, what, 5021);
+  std::string_view nearest = Nearest(name, known);
+  for (const std::string_view other : known) {
+    if (EqualsIgnoreCase(Trim(name), other)) nearest = other;
+  }
+  if (!nearest.empty()) {
+    return Invalid(member, "there is no such name; did you mean " + std::string(nearest) + "?",
+                   5021);
+  }
+  std::string all;
+  for (const std::string_view other : known) {
+    all += (all.empty() ? "" : ", ") + std::string(other);
+  }
+  return Invalid(member, "there is no such name; there are " + all, 5021);
 }
 
 // Refused here and not when read back: other clients could not decode the answer.

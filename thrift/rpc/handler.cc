@@ -239,7 +239,15 @@ void Handler::getRun(idl::Run& reply, const std::string& id) {
 void Handler::listRuns(idl::RunPage& reply, const std::string& feed, const std::string& cursor,
                        int32_t max) {
   const std::unique_ptr<ledger::Reader> reader = Read();
+  // Runs of a feed that is configured no more are kept; a feed that nobody knows is a typing error.
   const auto page = OrThrow(reader->ListRuns(feed, cursor, PageSize(max)), "cursor");
+  if (!feed.empty() && cursor.empty() && page.items.empty()) {
+    const std::vector<sync::FeedState> feeds = Ready().sync->Feeds();
+    const auto is_it = [&feed](const sync::FeedState& state) { return state.config.name == feed; };
+    if (std::ranges::none_of(feeds, is_it)) {
+      OrThrow(Status::NotFound("there is no feed called " + feed + ", and no run of one", 2046));
+    }
+  }
   for (const ledger::RunRecord& run : page.items) reply.runs.push_back(ToIdl(run));
   reply.next_cursor = page.next;
 }

@@ -29,8 +29,8 @@ TEST(ShortName, KeepsTheExtensionAndWholeCharacters) {
 }
 
 TEST(IsUnfinishedName, KnowsTheNamesThatProducersUse) {
-  for (const char* name :
-       {".a.csv", "a.csv.tmp", "a.PART", "a.filepart", "a.crdownload", "a.csv~"}) {
+  for (const char* name : {".a.csv", "a.csv.tmp", "a.PART", "a.filepart", "a.crdownload", "a.csv~",
+                           "a.csv.sha256", "a.csv.done"}) {
     EXPECT_TRUE(IsUnfinishedName(name)) << name;
   }
   EXPECT_FALSE(IsUnfinishedName("a.csv"));

@@ -53,6 +53,22 @@ TEST_F(CtlTest, SaysThatTheDaemonDoesNotAnswer) {
   EXPECT_EQ(out_.str(), "");
 }
 
+TEST_F(CtlTest, QuietIsQuietOnlyWhileAllIsWell) {
+  ctl::Options options;
+  options.quiet = true;
+  Context context(options, clock_, out_, error_);
+  EXPECT_EQ(context.Show({}, "fine\n"), ExitCode::kOk);
+  EXPECT_EQ(context.Show({}, "not fine\n", ExitCode::kIncomplete), ExitCode::kIncomplete);
+  EXPECT_EQ(out_.str(), "");
+  EXPECT_EQ(error_.str(), "not fine\n");
+}
+
+TEST_F(CtlTest, LimitsAreNumbersThatMakeSense) {
+  EXPECT_EQ(RunWith({"run", "list", "-n", "0"}), ExitCode::kUsage);
+  EXPECT_EQ(RunWith({"contact", "find", "x", "-n", "-1"}), ExitCode::kUsage);
+  EXPECT_EQ(RunWith({"chain", "show", "c_1", "--depth", "-1"}), ExitCode::kUsage);
+}
+
 TEST_F(CtlTest, AFailureIsJsonWhereJsonIsAsked) {
   EXPECT_EQ(RunWith({"status", "--json"}), ExitCode::kNotReachable);
   EXPECT_THAT(out_.str(), HasSubstr("\"code\": \"RFD5010\""));

@@ -48,6 +48,7 @@ TEST(Output, LetsNoTextSteerTheTerminal) {
   EXPECT_EQ(Clean("a\x1b[2Jb\n\x7f"), "a?[2Jb??");
   EXPECT_EQ(Clean("a\xc2\x9b\x32J"), "a?2J");
   EXPECT_EQ(Clean("Müller"), "Müller");
+  EXPECT_EQ(Clean("a\u202eb\u2066c\u2069"), "a?b?c?");
 }
 
 TEST(Table, AlignsByWhatIsSeen) {

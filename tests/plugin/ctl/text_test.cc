@@ -53,6 +53,14 @@ idl::Reject BadPhone(int64_t record) {
   return reject;
 }
 
+// A reason may name the id that is wrong; it is one kind of mistake all the same.
+TEST(RunText, CountsAMistakeOnceWhateverItNames) {
+  std::vector<idl::Reject> rejects = {BadPhone(77), BadPhone(102)};
+  rejects[1].reason = "c_4711 is not a phone number";
+  const std::string text = RunText(PartialRun(), rejects, kPlain);
+  EXPECT_NE(text.find("  2  RFD2103  "), std::string::npos) << text;
+}
+
 TEST(RunText, AccountsForEveryRow) {
   idl::Reject other = BadPhone(901);
   other.code = 2110;

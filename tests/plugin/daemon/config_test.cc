@@ -194,6 +194,12 @@ TEST(ParseConfig, FindsEachKindOfMistake) {
   EXPECT_EQ(NumbersOf("[[export]]\nname = \"x\"\nconnector = \"generic_csv\"\n"), Numbers{1015});
   EXPECT_EQ(NumbersOf("[[export]]\nname = \"x y\"\nconnector = \"hubspot\"\n"), Numbers{1016});
   EXPECT_EQ(NumbersOf(feed + "[feed.map]\nemial = \"E\"\n"), Numbers{1018});
+  EXPECT_EQ(NumbersOf(feed + "[feed.map]\n\"organistion:Company\" = \"E\"\n"), Numbers{1018});
+  EXPECT_EQ(NumbersOf(feed + "[feed.map]\n\"attr.\" = \"E\"\n"), Numbers{1018});
+  EXPECT_EQ(NumbersOf(feed + "[feed.map]\ndisplay_name = \"{A {B}\"\n"), Numbers{1020});
+  EXPECT_EQ(NumbersOf(feed + "encoding = \"klingon\"\n"), Numbers{1020});
+  EXPECT_EQ(NumbersOf(feed + "delimiter = \"abc\"\n"), Numbers{1020});
+  EXPECT_EQ(NumbersOf(feed + "encoding = \"windows-1252\"\ndelimiter = \"tab\"\n"), Numbers{});
   EXPECT_EQ(NumbersOf("[store]\nkey_credential = \"../k\"\n"), Numbers{1016});
   EXPECT_EQ(NumbersOf("[store]\nkey_file = \"/k\"\nkey_credential = \"k\"\n"), Numbers{1019});
   EXPECT_EQ(NumbersOf("[servre]\n"), Numbers{1042});

@@ -261,6 +261,8 @@ TEST_F(ServerTest, AnswersEveryMethodAboutFiles) {
   const std::string run = ToText(sync_.run().id);
   EXPECT_EQ(client.Ask(&Admin::getRun, run)->counts.rows_read, 3);
   EXPECT_EQ(client.Ask(&Admin::listRuns, std::string("crm"), std::string(), 0)->runs.size(), 0U);
+  EXPECT_EQ(client.Ask(&Admin::listRuns, std::string("crn"), std::string(), 0).error().number(),
+            2046);
   EXPECT_FALSE(client.Ask(&Admin::listRejects, std::string("x"), std::string(), 0));
   EXPECT_FALSE(client.Ask(&Admin::checkFeed, std::string("crm"))->at(1).ok);
   const auto preview =
