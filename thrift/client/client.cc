@@ -105,6 +105,11 @@ Status FromTransport(const TTransportException& failure, const std::string& addr
 
 Status FromApplication(const TApplicationException& failure) {
   const std::string what = failure.what();
+  // Over TCP there is no administration; the message says so, and where it is.
+  constexpr std::string_view kNotHere = "RFD5003: ";
+  if (what.starts_with(kNotHere)) {
+    return Status::PermissionDenied(what.substr(kNotHere.size()), 5003);
+  }
   if (failure.getType() == TApplicationException::UNKNOWN_METHOD) {
     return Status::FailedPrecondition("the server does not know this call: " + what, 5011);
   }

@@ -5,9 +5,26 @@
 // times are microseconds since 1970-01-01T00:00:00Z, 0 = not set; every i64 stays below 2^53.
 // A breaking change is a new namespace (referrald.v2) beside this one.
 
-namespace cpp referrald.idl
-namespace py referrald.v1
 namespace * referrald.v1
+namespace cpp referrald.idl
+namespace d referrald.v1
+namespace dart referrald_v1
+namespace delphi Referrald.V1
+namespace erl referrald_v1
+namespace go referrald.v1
+namespace haxe referrald.v1
+namespace java referrald.v1
+namespace js referrald.v1
+namespace kotlin referrald.v1
+namespace lua referrald.v1
+namespace netstd Referrald.V1
+namespace ocaml referrald.v1
+namespace perl Referrald.V1
+namespace php Referrald.V1
+namespace py referrald.v1
+namespace rb Referrald.V1
+namespace rs referrald_v1
+namespace swift referrald_v1
 
 typedef i64 TimeMicros
 

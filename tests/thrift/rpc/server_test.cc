@@ -242,6 +242,7 @@ TEST_F(ServerTest, AnswersAdministrationOnTheUnixSocketOnly) {
   client::Client remote = Connect(tcp_address());
   const auto refused = remote.Ask(&Admin::verify, std::vector<std::string>{}, false);
   ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().number(), 5003);
   EXPECT_NE(refused.error().message().find("unix socket only"), std::string::npos);
   client::Client local = Connect(unix_address());
   const auto report = local.Ask(&Admin::verify, std::vector<std::string>{}, false);
