@@ -112,6 +112,7 @@ ExitCode Run(int argc, const char* const* argv, const Surroundings& surroundings
                "referralctl");
   app.footer(kExitCodes);
   app.require_subcommand(1);
+  app.set_version_flag("--version", "referralctl " REFERRALD_VERSION);
   app.fallthrough();  // Global options may stand behind the command, too.
   GlobalOptions global;
   const CLI::Option* timeout = AddGlobalOptions(app, global);

@@ -37,6 +37,11 @@ TEST_F(CtlTest, HelpNamesTheExitCodes) {
   EXPECT_THAT(out_.str(), HasSubstr("source-contacted"));
 }
 
+TEST_F(CtlTest, SaysItsVersion) {
+  EXPECT_EQ(RunWith({"--version"}), ExitCode::kOk);
+  EXPECT_THAT(out_.str(), testing::StartsWith("referralctl "));
+}
+
 TEST_F(CtlTest, AnUnknownCommandIsUsage) {
   EXPECT_EQ(RunWith({}), ExitCode::kUsage);
   EXPECT_EQ(RunWith({"statsu"}), ExitCode::kUsage);
