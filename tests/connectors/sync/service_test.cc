@@ -117,6 +117,29 @@ TEST_F(ServiceTest, MergedRowsFindTheirSurvivorWhateverTheOrder) {
   EXPECT_EQ(*survivor, *merged);
 }
 
+TEST_F(ServiceTest, TwoRowsMergedIntoEachOtherDeleteNobody) {
+  Up();
+  Import("crm", "first.csv", CrmFile(2));
+  const RunRecord run = Import("crm", "circle.csv",
+                               std::string(kCrmHeader) +
+                                   "1,Person 1,p1@example.org,Web,1,2\n"
+                                   "2,Person 2,p2@example.org,Web,1,1\n");
+  EXPECT_EQ(run.counts, (RowCounts{.read = 2, .quarantined = 2}));
+  EXPECT_EQ(RejectsOf(run.id).at(0).number, 2305);
+  EXPECT_EQ(Import("crm", "again.csv", CrmFile(2)).counts.unchanged, 2u);
+}
+
+// A line break without quotes cut the row in two.
+TEST_F(ServiceTest, WhatAShortRowDoesNotSayStays) {
+  Up();
+  Import("crm", "first.csv", CrmFile(2));
+  const RunRecord cut =
+      Import("crm", "cut.csv", std::string(kCrmHeader) + "1,Another Name\n2,Person 2\n");
+  EXPECT_EQ(cut.counts, (RowCounts{.read = 2, .updated = 1, .unchanged = 1}));
+  const RunRecord whole = Import("crm", "again.csv", CrmFile(2));
+  EXPECT_EQ(whole.counts, (RowCounts{.read = 2, .updated = 1, .unchanged = 1}));
+}
+
 TEST_F(ServiceTest, ChainsOfMergesFindTheLastOne) {
   Up();
   const RunRecord run = Import("crm", "chain.csv",
