@@ -40,6 +40,7 @@ void Describe(RowSource& source, CheckReport& report) {
   report.mapped = source.mapping().Mapped();
   report.ignored = source.mapping().Ignored();
   report.mended = source.mended();
+  report.rows_short = source.rows_short();
 }
 
 bool IsMeasure(const ledger::RunRecord& run, std::string_view object) {

@@ -20,6 +20,7 @@ struct CheckReport {
   uint64_t rows = 0;        // All of them: usable, bad and repeated.
   uint64_t bad = 0;         // Would be quarantined.
   uint64_t duplicates = 0;  // The same row again.
+  uint64_t rows_short = 0;  // With fewer cells than the header.
   bool mended = false;      // A rejects file that came back: a small part of an export.
   std::vector<std::pair<std::string, std::string>> mapped;
   std::vector<std::string> ignored;

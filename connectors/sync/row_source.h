@@ -44,6 +44,7 @@ class RowSource {
   Result<std::optional<SourceRow>> Next();
 
   const connectors::Mapping& mapping() const { return mapping_; }
+  uint64_t rows_short() const { return reader_->totals().padded; }
   const format::CsvFormat& format() const { return reader_->format(); }
   bool mended() const { return mended_; }
 

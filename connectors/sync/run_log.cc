@@ -64,6 +64,7 @@ void AppendEnd(const RunRecord& run, std::vector<LogField>& fields) {
   fields.push_back({"outcome", std::string(OutcomeOf(run.status))});
   AppendFile(run, fields);
   AppendCounts(run.counts, fields);
+  if (run.rows_short > 0) fields.push_back({"rows_short", Signed(run.rows_short)});
   fields.push_back({"claims_found", Signed(run.claims_found)});
   fields.push_back({"sequence_from", Signed(run.sequence_from.value)});
   fields.push_back({"sequence_to", Signed(run.sequence_to.value)});

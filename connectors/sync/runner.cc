@@ -222,6 +222,7 @@ void Describe(const CheckReport& report, RunRecord& run) {
   run.delimiter = report.delimiter;
   run.sha256 = report.sha256;
   run.bytes = report.bytes;
+  run.rows_short = report.rows_short;
 }
 
 }  // namespace referrald::sync

@@ -155,6 +155,7 @@ Json ToJson(const idl::Run& run) {
           {"sequence_from", run.sequence_from},
           {"sequence_to", run.sequence_to},
           {"claims_found", run.claims_found},
+          {"rows_short", run.rows_short},
           {"rejects_file", run.rejects_file}};
 }
 

@@ -100,6 +100,13 @@ std::string ReadText(const idl::Run& run) {
   return known.empty() ? std::string() : fmt::format("Read    {}\n", fmt::join(known, ", "));
 }
 
+std::string ShortText(const idl::Run& run) {
+  if (run.rows_short == 0) return {};
+  return fmt::format(
+      "Short   {} lack cells at their end; what those would say was left as it was\n",
+      Count(run.rows_short, "row"));
+}
+
 std::string MatchText(const idl::Run& run) {
   if (run.counts.rows_read == 0) return {};
   return fmt::format("Match   external_id {}   email {}   claims found {}\n",
@@ -163,6 +170,7 @@ std::string RunText(const idl::Run& run, std::span<const idl::Reject> rejects, c
   }
   text += RowsText(run.counts);
   text += ReadText(run);
+  text += ShortText(run);
   text += MatchText(run);
   text += EventsText(run);
   text += WhyRejected(rejects, style);

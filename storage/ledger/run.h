@@ -66,6 +66,7 @@ struct RunRecord {
   bool accepted = false;  // A person let it pass the safety stops.
   uint32_t attempts = 0;  // Begins, counted before parsing; a crash leaves its mark.
   Timestamp started_at{}, finished_at{};
+  uint64_t rows_short = 0;     // With fewer cells than the header; Row::silent.
   uint64_t rows_expected = 0;  // Counted by the check that precedes the writing; 0: not known yet.
   // The cursor: everything up to here is in `counts` and in the store. Pass 1 is all rows, pass 2
   // those that merge.

@@ -66,6 +66,7 @@ Status DecodeField(TaggedReader& reader, RunRecord& run) {
     case 24: run.sequence_to.value = reader.Unsigned(); break;
     case 25: run.claims_found = reader.Unsigned(); break;
     case 26: run.accepted = reader.Unsigned() != 0; break;
+    case 27: run.rows_short = reader.Unsigned(); break;
     default: DecodeText(reader, run); break;
   }
   return Status::Ok();
@@ -101,6 +102,7 @@ std::string Encode(const RunRecord& run) {
   out.Unsigned(24, run.sequence_to.value);
   out.Unsigned(25, run.claims_found);
   out.Unsigned(26, run.accepted ? 1 : 0);
+  out.Unsigned(27, run.rows_short);
   return out.Take();
 }
 

@@ -389,6 +389,7 @@ struct Run {
   23: string sequence_to
   24: i64 claims_found
   25: string rejects_file       // Unix socket callers only.
+  26: i64 rows_short            // With fewer cells than the header: what they lack was left as it was.
 }
 
 struct RunPage {

@@ -59,6 +59,7 @@ idl::Run ToIdl(const ledger::RunRecord& run) {
   if (run.sequence_from) wire.sequence_from = ToText(run.sequence_from);
   if (run.sequence_to) wire.sequence_to = ToText(run.sequence_to);
   wire.claims_found = Count(run.claims_found);
+  wire.rows_short = Count(run.rows_short);
   return wire;
 }
 

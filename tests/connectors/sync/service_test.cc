@@ -136,6 +136,7 @@ TEST_F(ServiceTest, WhatAShortRowDoesNotSayStays) {
   const RunRecord cut =
       Import("crm", "cut.csv", std::string(kCrmHeader) + "1,Another Name\n2,Person 2\n");
   EXPECT_EQ(cut.counts, (RowCounts{.read = 2, .updated = 1, .unchanged = 1}));
+  EXPECT_EQ(cut.rows_short, 2u);
   const RunRecord whole = Import("crm", "again.csv", CrmFile(2));
   EXPECT_EQ(whole.counts, (RowCounts{.read = 2, .updated = 1, .unchanged = 1}));
 }

@@ -61,6 +61,12 @@ TEST(RunText, CountsAMistakeOnceWhateverItNames) {
   EXPECT_NE(text.find("  2  RFD2103  "), std::string::npos) << text;
 }
 
+TEST(RunText, SaysThatRowsWereShort) {
+  idl::Run run = PartialRun();
+  run.rows_short = 3;
+  EXPECT_NE(RunText(run, {}, kPlain).find("Short   3 rows lack cells"), std::string::npos);
+}
+
 TEST(RunText, AccountsForEveryRow) {
   idl::Reject other = BadPhone(901);
   other.code = 2110;
