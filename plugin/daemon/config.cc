@@ -52,6 +52,13 @@ std::optional<Findings::Finding> WrongWithAddress(const std::string& address) {
 
 void ReadServer(Section section, ServerConfig& config) {
   const std::vector<Section::TextItem> items = section.ReadTexts("rpc_listen");
+  const toml::array* const listed = section.table()["rpc_listen"].as_array();
+  if (listed != nullptr && listed->empty()) {
+    section.Refuse("rpc_listen", {.number = kBadAddress,
+                                  .message = "`rpc_listen` names no address",
+                                  .label = "nobody could ask the daemon anything",
+                                  .note = "leave it out for the default"});
+  }
   if (!items.empty()) config.rpc_listen.clear();
   for (const Section::TextItem& item : items) {
     if (auto finding = WrongWithAddress(item.text)) {

@@ -184,6 +184,7 @@ TEST(ParseConfig, FindsEachKindOfMistake) {
   EXPECT_EQ(NumbersOf("[server]\nrpc_listen = \"foo\"\n"), Numbers{1011});
   EXPECT_EQ(NumbersOf("[server]\nrpc_listen = \"unix:x.sock\"\n"), Numbers{1011});
   EXPECT_EQ(NumbersOf("[server]\nrpc_listen = \"[::]:1\"\n"), Numbers{1012});
+  EXPECT_EQ(NumbersOf("[server]\nrpc_listen = []\n"), Numbers{1011});
   EXPECT_EQ(NumbersOf("[store]\npath = \"db\"\n"), Numbers{1013});
   EXPECT_EQ(NumbersOf("[store]\npath = \"/a/../b\"\n"), Numbers{1013});
   EXPECT_EQ(NumbersOf(feed + "inbox = \"/srv/x\"\n"), Numbers{1013});
