@@ -72,7 +72,11 @@ Status MakeFormat(rocksdb::DB& db, const std::string& path) {
   AppendBigEndian32(word, kFormat);
   rocksdb::WriteOptions synced;
   synced.sync = true;
-  return FromRocksDb(db.Put(synced, kFormatKey, word), "write the format of store " + path);
+  rocksdb::Status written = db.Put(synced, kFormatKey, word);
+  // Into a table at once: were it in the log only, a store that lost its first log would be taken
+  // for one of another program.
+  if (written.ok()) written = db.Flush(rocksdb::FlushOptions());
+  return FromRocksDb(written, "write the format of store " + path);
 }
 
 // Takes what the library would write into its own log, and writes nothing.

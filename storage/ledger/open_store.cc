@@ -265,7 +265,16 @@ class Opening {
   Result<engine::HeadFile> TakeUnused() {
     Result<engine::HeadFile> file = engine::HeadFile::Open(options_.head_file);
     if (!file) return file;
-    if (file->mark().sequence != 0 && file->mark().identity != info_.identity) {
+    const engine::HeadMark& mark = file->mark();
+    if (mark.sequence > head_.last.value) {
+      return Status::Corruption(
+          "the head file " + options_.head_file + " knows of " + ToText(Sequence{mark.sequence}) +
+              ": the first missing event is " + ToText(Sequence{head_.last.value + 1}) +
+              "; restore the newest backup, or, where it is the head file "
+              "of another store, move it away",
+          kLogTooShort);
+    }
+    if (mark.sequence != 0 && mark.identity != info_.identity) {
       return Status::Corruption(
           "the head file " + options_.head_file + " belongs to another store; move it away",
           kLogTooShort);

@@ -89,6 +89,19 @@ TEST_F(RollbackTest, EveryLossIsNoticedAndNamed) {
   EXPECT_GE(losses, trials / 2);
 }
 
+// A young store whose first and only log is lost.
+TEST_F(RollbackTest, TheLossOfEverythingIsNamedToo) {
+  ASSERT_TRUE(base_.Open().ok());
+  for (uint64_t i = 1; i <= 3; ++i) ASSERT_TRUE(base_.Observe(i));
+  const std::string folder = dir_ / "killed";
+  base_.CopyTo(folder);  // As a killed process leaves it: closing would move all into tables.
+  fs::remove(NewestLog(folder + "/db"));
+  StoreOnDisk store(folder);
+  const Status opened = store.Open();
+  EXPECT_EQ(opened.number(), 4213) << opened.ToString();
+  EXPECT_THAT(opened.message(), HasSubstr("first missing event is e_1"));
+}
+
 // The mutation check: the database alone knows nothing of what it lost.
 TEST_F(RollbackTest, WouldNotBeNoticedWithoutTheHeadFile) {
   Grow(1, 40);
