@@ -30,13 +30,19 @@ constexpr int kNoFolder = 4018;
 constexpr int kFirstConfigNumber = 1000;
 constexpr int kLastConfigNumber = 1999;
 constexpr std::chrono::seconds kHealthInterval{1};
+constexpr std::chrono::hours kKeyCopiesInterval{1};
 // A long log is read at start; systemd must not take that for a hang.
 constexpr std::chrono::seconds kStartLongest{600};
 
 // A store that has never been written to may have its key made; any other must bring its own.
 bool IsNewStore(const std::string& path) {
   std::error_code error;
-  return !std::filesystem::exists(path, error) || std::filesystem::is_empty(path, error);
+  if (!std::filesystem::exists(path, error)) return true;
+  // A file system of its own comes with lost+found.
+  for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
+    if (entry.path().filename() != "lost+found") return false;
+  }
+  return !error;
 }
 
 // systemd hands a credential over as a file; without systemd there is no such file, and the store
@@ -78,6 +84,7 @@ class Daemon::Loop {
         signals_(io_, SIGTERM, SIGINT, SIGHUP),
         watchdog_(io_),
         health_(io_),
+        key_copies_(io_),
         watcher_(io_, InboxesOf(daemon.parts_.config.feeds),
                  [&daemon](std::string_view feed, std::string_view renamed_in) {
                    daemon.sync_->Rescan(feed, renamed_in);
@@ -88,6 +95,7 @@ class Daemon::Loop {
     AwaitSignal();
     if (const auto interval = WatchdogInterval()) Watch(*interval);
     LookAfterStore();
+    RenewKeyCopies();
     io_.run();
   }
 
@@ -102,6 +110,7 @@ class Daemon::Loop {
       }
       watchdog_.cancel();
       health_.cancel();
+      key_copies_.cancel();
       watcher_.Stop();
     });
   }
@@ -113,6 +122,22 @@ class Daemon::Loop {
     health_.expires_after(kHealthInterval);
     health_.async_wait([this](const ErrorCode& error) {
       if (!error) LookAfterStore();
+    });
+  }
+
+  // A copy of the keys opens what was erased after it was made, so it must not live for long.
+  void RenewKeyCopies() {
+    const Status renewed = StatusOf(daemon_.upkeep_->RenewKeyCopies());
+    if (!renewed.ok()) {
+      daemon_.parts_.logger.Write({.level = LogLevel::kWarning,
+                                   .event = "key.copies_stay",
+                                   .message = renewed.message(),
+                                   .number = renewed.number(),
+                                   .fields = {}});
+    }
+    key_copies_.expires_after(kKeyCopiesInterval);
+    key_copies_.async_wait([this](const ErrorCode& error) {
+      if (!error) RenewKeyCopies();
     });
   }
 
@@ -130,6 +155,7 @@ class Daemon::Loop {
   asio::signal_set signals_;
   asio::steady_timer watchdog_;
   asio::steady_timer health_;
+  asio::steady_timer key_copies_;
   Watcher watcher_;
 };
 

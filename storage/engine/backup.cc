@@ -139,6 +139,14 @@ Status SyncFolder(const std::string& folder) {
   return failed == 0 ? Status::Ok() : Unusable("sync", folder, failed);
 }
 
+Status SyncFile(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (file < 0) return Unusable("open", path, errno);
+  const int failed = ::fsync(file) == 0 ? 0 : errno;
+  ::close(file);
+  return failed == 0 ? Status::Ok() : Unusable("sync", path, failed);
+}
+
 Status WriteSynced(const std::string& path, const std::string& bytes) {
   rocksdb::Env& env = *rocksdb::Env::Default();
   return FromRocksDb(rocksdb::WriteStringToFile(&env, bytes, path, /*should_sync=*/true),
@@ -219,6 +227,56 @@ Status RemoveBackup(rocksdb::BackupEngine& engine, const std::string& folder, ui
   return FromRocksDb(engine.DeleteBackup(id), fmt::format("remove backup {}", id));
 }
 
+// The shared table that RocksDB's `complaint` is about; empty: it is about something else.
+std::string SharedTableIn(const std::string& complaint) {
+  constexpr std::string_view kShared = "shared_checksum/";
+  const size_t at = complaint.find(kShared);
+  if (at == std::string::npos) return {};
+  const std::string name = complaint.substr(at + kShared.size());
+  constexpr std::string_view kInName =
+      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_.";
+  const size_t end = std::min(name.find_first_not_of(kInName), name.size());
+  return name.substr(0, name.rfind(".sst", end) + 4);
+}
+
+// Copies the table of the store over the rotten one. The name of a shared table begins with the
+// number that it has in the store, and a table is never changed.
+Status CopyAnew(const std::string& store, const std::string& folder, const std::string& table) {
+  const std::string from = fmt::format("{}/{}.sst", store, table.substr(0, table.find('_')));
+  const std::string shared = folder + "/shared_checksum";
+  const std::string draft = fmt::format("{}/{}.new", shared, table);
+  std::error_code error;
+  std::filesystem::copy_file(from, draft, std::filesystem::copy_options::overwrite_existing, error);
+  if (error) return Unusable("copy", from, error.value());
+  if (Status synced = SyncFile(draft); !synced.ok()) return synced;
+  std::filesystem::rename(draft, fmt::format("{}/{}", shared, table), error);
+  if (error) return Unusable("rename", draft, error.value());
+  return SyncFolder(shared);
+}
+
+// Reads the new backup back. A table that an older backup has is not written again, so that one
+// that rotted would spoil all backups to come; but the store has it still, and gives another copy,
+// which heals the older backups, too.
+Status VerifyAndMend(rocksdb::BackupEngine& engine, const std::string& store,
+                     const std::string& folder, uint32_t id) {
+  std::string before;
+  for (;;) {
+    const rocksdb::Status verified = engine.VerifyBackup(id, /*verify_with_checksum=*/true);
+    if (verified.ok()) return Status::Ok();
+    const std::string table = SharedTableIn(verified.ToString());
+    if (table.empty() || table == before) {
+      return Status::Corruption(
+          fmt::format(
+              "backup {} was written, but is not what is read back: {}; the store itself is "
+              "not concerned: check the disk of {}, or name another folder",
+              id, verified.ToString(), folder),
+          kBackupDamaged);
+    }
+    if (Status copied = CopyAnew(store, folder, table); !copied.ok()) return copied;
+    before = table;
+  }
+}
+
 }  // namespace
 
 Result<BackupInfo> CreateBackup(rocksdb::DB& db, const std::string& folder, std::string_view note,
@@ -256,7 +314,9 @@ Result<BackupInfo> CreateBackup(rocksdb::DB& db, const std::string& folder, std:
         kStorageFull);
   }
   if (!created.ok()) return FromRocksDb(created, "back up to " + folder);
-  if (Status sealed = Seal(folder, id); !sealed.ok()) return sealed;
+  Status whole = VerifyAndMend(**engine, db.GetName(), folder, id);
+  if (whole.ok()) whole = Seal(folder, id);
+  if (!whole.ok()) return whole;
   return Find(**engine, folder, id);
 }
 

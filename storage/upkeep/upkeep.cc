@@ -1,7 +1,9 @@
 #include "storage/upkeep/upkeep.h"
 
 #include <charconv>
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 
 #include "storage/vault/key_copies.h"
 
@@ -40,11 +42,9 @@ Result<Backup> Upkeep::CreateBackup() {
   const std::lock_guard turn(turn_);
   const Result<std::string> head = parts_.ledger.SignedHead();
   if (!head) return head.error();
-  const auto made = parts_.engine.Backup(options_.folder, *head);
+  auto made = parts_.engine.Backup(options_.folder, *head);
   if (!made) return made.error();
-  auto verified = engine::VerifyBackup(options_.folder, made->id);
-  if (!verified) return verified.error();
-  Backup backup = Described(*std::move(verified));
+  Backup backup = Described(*std::move(made));
   if (!options_.key_folder.empty()) {
     Result<std::string> copy = CopyKeysInTurn();
     if (!copy) return copy.error().Prefixed("the log is backed up, the keys are not");
@@ -111,6 +111,24 @@ Result<std::string> Upkeep::CopyKeys() {
   if (options_.key_folder.empty()) return NoFolder("key_folder");
   const std::lock_guard turn(turn_);
   return CopyKeysInTurn();
+}
+
+Result<bool> Upkeep::RenewKeyCopies() {
+  const std::unique_lock turn(turn_, std::try_to_lock);
+  std::error_code error;
+  if (!turn || !std::filesystem::is_directory(options_.key_folder, error)) return false;
+  const auto oldest = vault::OldestKeyCopy(options_.key_folder);
+  if (!oldest) return oldest.error();
+  if (!*oldest || parts_.clock.Now() - **oldest <= options_.key_age) return false;
+  const Result<std::string> copy = CopyKeysInTurn();
+  if (!copy) return copy.error();
+  parts_.logger.Write({.level = LogLevel::kInfo,
+                       .event = "key.copies_renewed",
+                       .message = "A copy of the key store was past its age: a new one was made, "
+                                  "the old ones are gone.",
+                       .fields = {{"copy", *copy}},
+                       .at = {}});
+  return true;
 }
 
 Result<std::string> Upkeep::CopyKeysInTurn() {

@@ -69,6 +69,10 @@ class Upkeep {
   Result<uint32_t> RotateKey(const std::string& new_key_file);
   // Path of the copy. FailedPrecondition (RFD4018): no folder is configured.
   Result<std::string> CopyKeys();
+  // Sees to it that no copy of the key store outlives its age: where one did, a new one is made and
+  // the old ones go, so that there never is none. To be called now and then; does nothing where no
+  // folder is configured, where all are young, or where something else has its turn. True: it did.
+  Result<bool> RenewKeyCopies();
 
  private:
   Result<std::string> CopyKeysInTurn();

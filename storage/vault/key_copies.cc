@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -43,6 +42,17 @@ std::optional<Timestamp> TimeOf(std::string_view name) {
 
 std::string KeyCopyName(uint32_t epoch, Timestamp now) {
   return fmt::format("{}{:06}-{}", kPrefix, epoch, TimeInName(now));
+}
+
+Result<std::optional<Timestamp>> OldestKeyCopy(const std::string& folder) {
+  const Result<std::vector<std::string>> names = SystemDisk().List(folder);
+  if (!names) return names.error();
+  std::optional<Timestamp> oldest;
+  for (const std::string& name : *names) {
+    const std::optional<Timestamp> at = TimeOf(name);
+    if (at && (!oldest || *at < *oldest)) oldest = at;
+  }
+  return oldest;
 }
 
 Result<size_t> DropKeyCopies(const std::string& folder, Timestamp before) {

@@ -154,6 +154,9 @@ Status Vault::Erase(const Erasure& erasure) {
   Erasure wanted = Normalised(erasure);
   if (wanted.subjects.empty()) return Status::InvalidArgument("an erasure names no subject");
   if (wanted.subjects.back() > limits::kSequenceMax) return NoSubject(wanted.subjects.back());
+  if (wanted.subjects.front() == 0) {
+    return Status::InvalidArgument("subject 0 is the store itself, which nobody erases");
+  }
   const std::lock_guard lock(parts_->change);
   if (parts_->subjects.Remembers(wanted)) {
     return parts_->file ? parts_->file->stopped() : Status::Ok();

@@ -80,7 +80,7 @@ class Vault {
   // Destroys the keys of `erasure.subjects` and remembers the erasure; durable on return, and then
   // no call and no cache has these keys any more. What was erased before stays so; an erasure that
   // is known (same subjects and tombstones) changes nothing. Blocks for two syncs.
-  // InvalidArgument: no subject, or one that is more than limits::kSequenceMax.
+  // InvalidArgument: no subject, 0 (the store itself), or more than limits::kSequenceMax.
   // FailedPrecondition: somebody else replaced the key store (RFD4107), or it is full (RFD4108).
   // IoError (RFD4105): nothing was erased. IoError (RFD4109): a sync failed; these are erased here
   // but perhaps not durably, and the vault takes no change any more: restart, and erase again.

@@ -128,6 +128,23 @@ TEST_F(BackupTest, BackupsShareTablesAndOneGoesWithoutTheOthers) {
   EXPECT_EQ(DropBackups(backups_, 0).error().code(), Code::kInvalidArgument);
 }
 
+// Shared tables are not written again: without the mending every later backup would be as rotten.
+TEST_F(BackupTest, ARottenSharedTableIsCopiedAnew) {
+  CommitSome(600);
+  const BackupInfo first = Backup();
+  for (const auto& table : fs::directory_iterator(backups_ + "/shared_checksum")) {
+    std::fstream file(table.path(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(100).put('\x55').put('\x56');
+  }
+  EXPECT_EQ(VerifyBackup(backups_, first.id).error().number(), 4015);
+  const Contents now = All(*store_);
+  const BackupInfo second = Backup();
+  EXPECT_TRUE(VerifyBackup(backups_, second.id));
+  const auto restored = Restored(second.id);
+  ASSERT_TRUE(restored) << restored.error().ToString();
+  EXPECT_EQ(*restored, now);
+}
+
 TEST_F(BackupTest, AnUnfinishedOneIsNoBackup) {
   CommitSome(100);
   const BackupInfo good = Backup();

@@ -149,6 +149,21 @@ TEST_F(UpkeepTest, ARotationMakesACopyUnderTheNewKey) {
   EXPECT_EQ(Found(1), 1u);
 }
 
+TEST_F(UpkeepTest, NoCopyOfTheKeysOutlivesItsAge) {
+  Upkeep upkeep = Made(Options());
+  Add(1);
+  EXPECT_EQ(upkeep.RenewKeyCopies(), Result<bool>(false));  // There is none.
+  const std::string first = *upkeep.CopyKeys();
+  clock_.Advance(std::chrono::days(29));
+  EXPECT_EQ(upkeep.RenewKeyCopies(), Result<bool>(false));
+  EXPECT_TRUE(fs::exists(first));
+  clock_.Advance(std::chrono::days(2));
+  EXPECT_EQ(upkeep.RenewKeyCopies(), Result<bool>(true));
+  EXPECT_FALSE(fs::exists(first));
+  EXPECT_EQ(KeyCopies(), 1u);
+  EXPECT_EQ(Made({}).RenewKeyCopies(), Result<bool>(false));
+}
+
 TEST_F(UpkeepTest, SaysWhatIsNotConfigured) {
   Upkeep upkeep = Made({.key_is_credential = true});
   EXPECT_EQ(upkeep.CreateBackup().error().number(), 4018);
