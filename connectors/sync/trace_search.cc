@@ -78,6 +78,7 @@ Traces FindTraces(const TraceSearch& search) {
   Traces traces;
   const std::vector<std::string> needles = Needles(search.texts);
   if (needles.empty()) return traces;
+  traces.searched = true;
   for (const std::string& folder : search.folders) LookInto(folder, needles, traces);
   std::ranges::sort(traces.files);
   return traces;

@@ -17,6 +17,7 @@ struct Traces {
   std::vector<std::string> files;   // Paths, sorted; at most limits::kTraceFilesMax.
   std::vector<std::string> unread;  // Could not be looked into.
   bool more = false;                // There are more files than are named.
+  bool searched = false;            // False: there was nothing that one could look for.
 };
 // Blocks for as long as the files take to read.
 Traces FindTraces(const TraceSearch& search);

@@ -335,7 +335,8 @@ Json ToJson(const idl::ErasureReceipt& receipt) {
           {"tree_root", receipt.tree_root},
           {"files", receipt.files},
           {"unread_files", receipt.unread_files},
-          {"more_files", receipt.more_files}};
+          {"more_files", receipt.more_files},
+          {"files_searched", receipt.files_searched}};
 }
 
 Json ToJson(const idl::BackupInfo& backup) {

@@ -104,8 +104,14 @@ std::string ErasureText(const idl::ErasureReceipt& receipt, const Style& style) 
                       Count(receipt.tombstone_count, "mark"));
   for (const idl::ErasedRow& row : receipt.rows) {
     text += row.run.empty()
-                ? fmt::format("  last told by {} over the RPC\n", row.feed)
-                : fmt::format("  last read from {}  run {}  row {}\n", row.feed, row.run, row.row);
+                ? fmt::format("  told by {} over the RPC\n", row.feed)
+                : fmt::format("  read from {}  run {}  row {}\n", row.feed, row.run, row.row);
+  }
+  if (!receipt.files_searched) {
+    text +=
+        "Files were not looked through, since nothing is known to look for: look for them in "
+        "inbox, "
+        "archive and quarantine yourself\n";
   }
   if (!receipt.files.empty()) {
     text += "These files hold them, and are not ours to change; clean or remove them:\n";

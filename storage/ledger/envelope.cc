@@ -141,11 +141,14 @@ namespace {
 Result<Envelope::Sealed> SealFor(const vault::Vault& vault, const EventBody& body,
                                  Sequence sequence) {
   const std::string context = SealContext(sequence);
+  // A source who was erased stays in the chain without a name; what goes on to happen to the one
+  // they introduced is still recorded, and sealed for that one alone.
+  const bool needs_second = body.second && !vault.IsErased(body.second.value);
+  const EntityId second = needs_second ? body.second : EntityId{};
   Result<std::string> sealed = vault.Seal(body.owner.value, context, body.secret);
-  if (sealed && body.second) sealed = vault.Seal(body.second.value, context, *sealed);
+  if (sealed && second) sealed = vault.Seal(second.value, context, *sealed);
   if (!sealed) return sealed.error();
-  return Envelope::Sealed{
-      .subject = body.owner, .second = body.second, .bytes = *std::move(sealed)};
+  return Envelope::Sealed{.subject = body.owner, .second = second, .bytes = *std::move(sealed)};
 }
 
 struct Unsealed {

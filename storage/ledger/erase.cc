@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "storage/base/limits.h"
 #include "storage/base/text.h"
 #include "storage/ledger/instant.h"
 #include "storage/ledger/party_finder.h"
+#include "storage/ledger/row_history.h"
 #include "storage/ledger/terms.h"
 
 namespace referrald::ledger {
@@ -48,13 +50,34 @@ Result<std::vector<EntityId>> MembersOf(const Lookup& lookup, const Entity& enti
   return std::vector<EntityId>(members.begin(), members.end());
 }
 
-// An address that somebody else has, too, must not keep them out.
-Result<std::vector<Hash128>> TombstonesOf(const CommandScope& scope, const Entity& entity) {
+// What was ever known of the party: addresses, and where it was read from.
+struct Past {
+  std::set<std::string> emails;  // Folded.
+  std::set<std::tuple<std::string, RunId, uint64_t>> rows;
+};
+Result<Past> PastOf(const Lookup& lookup, const Entity& entity) {
+  Past past;
+  const Status scanned = ScanRowHistory(lookup, entity, [&past](const Event& event) {
+    if (const auto* const gone = std::get_if<RowDeleted>(&event.body)) {
+      past.rows.emplace(gone->feed, gone->run, gone->row);
+    }
+    const auto* const seen = std::get_if<RowSeen>(&event.body);
+    if (seen == nullptr) return;
+    past.rows.emplace(seen->feed, seen->run, seen->row);
+    std::string email = EmailOf(seen->fields);
+    if (email.empty() || past.emails.size() >= limits::kErasedEmailsMax) return;
+    past.emails.insert(std::move(email));
+  });
+  if (!scanned.ok()) return scanned;
+  return past;
+}
+
+// Earlier addresses count, too. One that somebody else has must not keep them out.
+Result<std::vector<Hash128>> TombstonesOf(const CommandScope& scope, const Entity& entity,
+                                          const Past& past) {
   std::set<Hash128> tombstones;
-  for (const Link& link : entity.links) {
-    tombstones.insert(TombstoneOf(scope.vault(), link.ref));
-    const std::string email = EmailOf(link.fields);
-    if (email.empty()) continue;
+  for (const Link& link : entity.links) tombstones.insert(TombstoneOf(scope.vault(), link.ref));
+  for (const std::string& email : past.emails) {
     const Result<std::vector<EntityId>> holders = scope.lookup().HoldersOf(email, 2);
     if (!holders) return holders.error();
     const bool is_theirs_alone =
@@ -139,15 +162,17 @@ Result<ErasureReceipt> DecideErase(CommandScope& scope, const EraseParty& wish) 
   if (record->entity.erased) return ReceiptOfThen(scope, *found);
   Result<std::vector<EntityId>> members = MembersOf(scope.lookup(), record->entity);
   if (!members) return members.error();
-  Result<std::vector<Hash128>> tombstones = TombstonesOf(scope, record->entity);
+  const Result<Past> past = PastOf(scope.lookup(), record->entity);
+  if (!past) return past.error();
+  Result<std::vector<Hash128>> tombstones = TombstonesOf(scope, record->entity, *past);
   if (!tombstones) return tombstones.error();
   PartyErased erased{.entity = *found,
                      .members = *std::move(members),
                      .tombstones = *std::move(tombstones),
                      .reason = wish.reason};
   ErasureReceipt receipt = ReceiptOf(erased, scope.next());
-  for (const Link& link : record->entity.links) {
-    receipt.rows.push_back({.feed = link.feed, .run = link.run, .row = link.row});
+  for (const auto& [feed, run, row] : past->rows) {
+    receipt.rows.push_back({.feed = feed, .run = run, .row = row});
   }
   const Result<Sequence> appended = scope.Append({.sequence = {},
                                                   .occurred_at = scope.now(),

@@ -24,7 +24,8 @@ struct RowSeen {
   uint32_t priority = 0;
   RunId run;
   uint64_t row = 0;
-  referral::Fields fields;                          // Sealed.
+  Sequence previous{};      // The event before this one that is about the same row; 0: none.
+  referral::Fields fields;  // Sealed.
   std::vector<referral::Association> associations;  // Sealed.
   friend bool operator==(const RowSeen&, const RowSeen&) = default;
 };
@@ -36,6 +37,7 @@ struct RowDeleted {
   std::string feed;
   RunId run;
   uint64_t row = 0;
+  Sequence previous{};  // As in RowSeen.
   friend bool operator==(const RowDeleted&, const RowDeleted&) = default;
 };
 

@@ -38,6 +38,7 @@ EventBody ToBody(const RowSeen& row) {
   out.Unsigned(7, row.priority);
   PutRunId(out, 8, row.run);
   out.Unsigned(9, row.row);
+  out.Unsigned(10, row.previous.value);
   return {.subjects = {row.entity},
           .open = out.Take(),
           .secret = EncodeRowContent(row.ref.id, row.fields, row.associations),
@@ -53,6 +54,7 @@ EventBody ToBody(const RowDeleted& row) {
   out.Bytes(4, row.feed);
   PutRunId(out, 5, row.run);
   out.Unsigned(6, row.row);
+  out.Unsigned(7, row.previous.value);
   return {.subjects = {row.entity},
           .open = out.Take(),
           .secret = EncodeRowContent(row.ref.id, {}, {}),
@@ -150,6 +152,7 @@ Status Take(TaggedReader& reader, RowSeen& row) {
     case 7: row.priority = static_cast<uint32_t>(reader.Unsigned()); break;
     case 8: return TakeRun(reader, row.run);
     case 9: row.row = reader.Unsigned(); break;
+    case 10: row.previous.value = reader.Unsigned(); break;
     default: break;
   }
   return Status::Ok();
@@ -163,6 +166,7 @@ Status Take(TaggedReader& reader, RowDeleted& row) {
     case 4: row.feed = reader.Text(); break;
     case 5: return TakeRun(reader, row.run);
     case 6: row.row = reader.Unsigned(); break;
+    case 7: row.previous.value = reader.Unsigned(); break;
     default: break;
   }
   return Status::Ok();

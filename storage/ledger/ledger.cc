@@ -280,30 +280,57 @@ class StoredLedger final : public Ledger {
   Writer writer_;  // Ends before the drain, which then moves what it left.
 };
 
+struct Parts {
+  engine::Engine& engine;
+  vault::Vault& vault;
+  const Clock& clock;
+  const Logger& logger;
+};
+
+// Opens the store, and has its log say what the head file and the vault know and it does not.
+// `accepted`: whether that was an acceptance; then the head file is still the old one.
+Result<std::unique_ptr<Ledger>> OpenAsIs(const Parts& parts, const LedgerOptions& options,
+                                         bool& accepted) {
+  auto tail = std::make_unique<Tail>();
+  const StorePlace place{
+      .engine = parts.engine, .vault = parts.vault, .partition = options.partition, .tail = *tail};
+  Result<OpenedStore> opened = OpenStore(place, parts.clock, parts.logger, options);
+  if (!opened) return opened.error();
+  tail->StartAt(opened->last);
+  const std::optional<HeadAccepted> acceptance = opened->accepted;
+  const std::vector<vault::Erasure> forgotten = opened->forgotten;
+  const Sequence given = opened->given;
+  const bool is_behind = opened->is_behind;
+  accepted = acceptance.has_value();
+  auto ledger = std::make_unique<StoredLedger>(
+      StoredLedger::Parts{
+          .place = place, .vault = parts.vault, .clock = parts.clock, .logger = parts.logger},
+      std::move(tail), *std::move(opened));
+  Status status = is_behind ? ledger->FollowLog() : Status::Ok();
+  if (status.ok() && acceptance) status = ledger->Accept(*acceptance, options.accept_actor);
+  if (status.ok()) status = ledger->Remind(forgotten, given);
+  if (status.ok()) status = ledger->FinishErasures();
+  if (!status.ok()) return status;
+  return std::unique_ptr<Ledger>(std::move(ledger));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Ledger>> Ledger::Open(engine::Engine& engine, vault::Vault& vault,
                                              const Clock& clock, const Logger& logger,
                                              const LedgerOptions& options) {
-  auto tail = std::make_unique<Tail>();
+  const Parts parts{.engine = engine, .vault = vault, .clock = clock, .logger = logger};
+  bool accepted = false;
+  Result<std::unique_ptr<Ledger>> ledger = OpenAsIs(parts, options, accepted);
+  if (!ledger || !accepted) return ledger;
+  ledger->reset();  // It had no head file; with the new one it is a store like any other.
+  Tail tail;
   const StorePlace place{
-      .engine = engine, .vault = vault, .partition = options.partition, .tail = *tail};
-  Result<OpenedStore> opened = OpenStore(place, clock, logger, options);
-  if (!opened) return opened.error();
-  tail->StartAt(opened->last);
-  const std::optional<HeadAccepted> accepted = opened->accepted;
-  const std::vector<vault::Erasure> forgotten = opened->forgotten;
-  const Sequence given = opened->given;
-  const bool is_behind = opened->is_behind;
-  auto ledger = std::make_unique<StoredLedger>(
-      StoredLedger::Parts{.place = place, .vault = vault, .clock = clock, .logger = logger},
-      std::move(tail), *std::move(opened));
-  Status status = is_behind ? ledger->FollowLog() : Status::Ok();
-  if (status.ok() && accepted) status = ledger->Accept(*accepted, options.accept_actor);
-  if (status.ok()) status = ledger->Remind(forgotten, given);
-  if (status.ok()) status = ledger->FinishErasures();
-  if (!status.ok()) return status;
-  return std::unique_ptr<Ledger>(std::move(ledger));
+      .engine = engine, .vault = vault, .partition = options.partition, .tail = tail};
+  if (Status made = ReplaceHeadFile(place, options.head_file); !made.ok()) return made;
+  LedgerOptions plain = options;
+  plain.accept_head.reset();
+  return OpenAsIs(parts, plain, accepted);
 }
 
 }  // namespace referrald::ledger

@@ -118,6 +118,7 @@ Result<RowResult> RowDecider::Decide(const Row& row) {
   if (*about_erased) return ResultOf(row, RowOutcome::kSuppressed, EntityId{});
   const Result<std::optional<LinkRecord>> link = scope_.lookup().FindLink(row.ref);
   if (!link) return link.error();
+  previous_ = *link ? (*link)->event : Sequence{};
   if (row.merged_into) return DecideMerge(row, *link);
   if (row.deleted) return DecideDeleted(row, *link);
   if (*link && (*link)->entity) return DecideKnown(row, **link);
@@ -233,6 +234,7 @@ Status RowDecider::AppendSeen(const Row& row, EntityId entity, MatchBasis basis)
                              .priority = origin_.priority,
                              .run = origin_.run,
                              .row = row.record,
+                             .previous = previous_,
                              .fields = row.fields,
                              .associations = row.associations});
 }
@@ -242,7 +244,8 @@ Status RowDecider::AppendDeleted(const Row& row, EntityId entity) {
                                 .ref = row.ref,
                                 .feed = origin_.feed,
                                 .run = origin_.run,
-                                .row = row.record});
+                                .row = row.record,
+                                .previous = previous_});
 }
 
 Status RowDecider::Append(const Row& row, decltype(Event::body) body) {

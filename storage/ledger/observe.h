@@ -58,6 +58,7 @@ class RowDecider {
 
   CommandScope& scope_;
   const RowOrigin origin_;
+  Sequence previous_;                   // What was last seen of the row that is being decided.
   std::optional<bool> anybody_erased_;  // Asked once: most stores never erased anybody.
 };
 

@@ -171,13 +171,14 @@ class Opening {
     return refuse("event " + ToText(sequence) + " is not the one that was acknowledged");
   }
 
+  // The head file stays as it is, and refuses the log, until the log says who accepted what: a
+  // crash on the way leaves a store that has to be accepted again, never one that forgot what it
+  // lost.
   Status Accept(Sequence expected) {
     opened_.accepted =
         HeadAccepted{.expected = expected, .found = head_.last, .reason = *options_.accept_head};
     opened_.head_file.reset();
-    if (Status removed = engine::HeadFile::SetAside(options_.head_file); !removed.ok())
-      return removed;
-    return MakeHeadFile();
+    return Status::Ok();
   }
 
   // Brings the read models to where the log ends, or makes them anew.
@@ -295,6 +296,19 @@ class Opening {
 };
 
 }  // namespace
+
+Status ReplaceHeadFile(const StorePlace& place, const std::string& path) {
+  const Result<std::unique_ptr<engine::View>> view = place.engine.Read(place.partition);
+  if (!view) return view.error();
+  const Result<std::optional<StoreInfo>> info = ReadStoreInfo(**view);
+  if (!info) return info.error();
+  if (!*info) return Damaged("store information");
+  const Result<Head> head = CheckHead(**view);
+  if (!head) return head.error();
+  if (Status removed = engine::HeadFile::SetAside(path); !removed.ok()) return removed;
+  return StatusOf(engine::HeadFile::Create(
+      path, {.identity = (*info)->identity, .sequence = head->last.value, .chain = head->chain}));
+}
 
 Result<OpenedStore> OpenStore(const StorePlace& place, const Clock& clock, const Logger& logger,
                               const LedgerOptions& options) {

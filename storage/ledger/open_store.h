@@ -22,7 +22,8 @@ struct OpenedStore {
   Sequence last;
   bool is_behind = false;
   std::optional<engine::HeadFile> head_file;
-  // Set: the log was taken although the head file knew better; HeadAccepted is to be appended.
+  // Set: the log is to be taken although the head file knows better. HeadAccepted and the numbers
+  // that were given before are to be appended, then ReplaceHeadFile; `head_file` is not set.
   std::optional<HeadAccepted> accepted;
   // What the vault remembers and this log does not (restored_log.h): to be appended.
   std::vector<vault::Erasure> forgotten{};
@@ -34,5 +35,9 @@ struct OpenedStore {
 // Says in the log (store.rebuilding) why read models have to be made anew, where they have.
 Result<OpenedStore> OpenStore(const StorePlace& place, const Clock& clock, const Logger& logger,
                               const LedgerOptions& options);
+
+// Sets the head file at `path` aside and makes one that says where the log ends now: the last step
+// of an acceptance. After a crash in the middle there is none, which has to be accepted again.
+Status ReplaceHeadFile(const StorePlace& place, const std::string& path);
 
 }  // namespace referrald::ledger

@@ -56,6 +56,9 @@ class Reader {
   virtual Sequence head() const = 0;  // The last event this reader sees.
 
   virtual Result<referral::Entity> GetEntity(EntityId id) const = 0;
+  // What rows of `id` said ever since they were first seen, newest first for each row; at most
+  // limits::kRowHistoryMax.
+  virtual Result<std::vector<referral::Fields>> FormerFields(EntityId id) const = 0;
   virtual Result<EntityId> FindByRef(const referral::ExternalRef& ref) const = 0;
   // People (and organisations, by name) by e-mail, phone, whole name or one word of it; exact after
   // folding. Sorted by id, at most `count_max`.

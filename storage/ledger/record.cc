@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "storage/base/limits.h"
+#include "storage/ledger/erase.h"
 #include "storage/ledger/idempotency.h"
 #include "storage/ledger/party_finder.h"
 #include "storage/ledger/row_limits.h"
@@ -88,6 +89,14 @@ Status CheckForm(const RecordFact& wish) {
   return Status::Ok();
 }
 
+// `who`: an id, or words for one.
+Status Erased(std::string_view role, const std::string& who) {
+  return Status::FailedPrecondition(
+      std::string(role) + ": " + who +
+          " was erased at their own wish; nothing more is recorded about them",
+      3031);
+}
+
 // Finds out who the wish is about.
 class PartyFinder {
  public:
@@ -117,12 +126,7 @@ class PartyFinder {
     if (!id) return id.error().Prefixed(role);
     const Result<EntityRecord> record = scope_.lookup().NeedEntity(*id);
     if (!record) return record.error();
-    if (record->entity.erased) {
-      return Status::FailedPrecondition(
-          std::string(role) + ": " + ToText(record->entity.kind, *id) +
-              " was erased at their own wish; nothing more is recorded about them",
-          3031);
-    }
+    if (record->entity.erased) return Erased(role, ToText(record->entity.kind, *id));
     if (record->entity.kind != kind) {
       return Malformed(std::string(role) + ": " + ToText(record->entity.kind, *id) + " is no " +
                        std::string(EntityKindName(kind)));
@@ -141,6 +145,9 @@ class PartyFinder {
     row.ref = *party.ref;
     const Status usable = CheckRow(row);
     if (!usable.ok()) return Malformed(usable.message());
+    const Result<bool> suppressed = IsSuppressed(scope_, row);
+    if (!suppressed) return suppressed.error();
+    if (*suppressed) return Erased(role, "who has that row");
     has_new_rep_ = true;
     return EntityId{};
   }
@@ -228,11 +235,19 @@ Status CheckBase(Sequence base, const Target& target) {
                          kStale);
 }
 
-// Parties that the wish leaves out are those of its referral.
-void Complete(Fact& fact, const referral::Referral& known) {
+// Parties that the wish leaves out are those of its referral. A source or rep who was erased stays
+// what they were, without a name; of a contact who was, nothing more is recorded.
+Status Complete(const CommandScope& scope, const referral::Referral& known, Fact& fact) {
   if (!fact.source) fact.source = known.source;
-  if (!fact.contact) fact.contact = known.contact;
   if (!fact.rep) fact.rep = known.rep;
+  if (fact.contact || !known.contact) return Status::Ok();
+  const Result<EntityRecord> contact = scope.lookup().NeedEntity(known.contact);
+  if (!contact) return contact.error();
+  if (contact->entity.erased) {
+    return Erased("contact", ToText(contact->entity.kind, known.contact));
+  }
+  fact.contact = known.contact;
+  return Status::Ok();
 }
 
 Result<Receipt> AppendFact(CommandScope& scope, const RecordFact& wish, Fact fact,
@@ -277,7 +292,8 @@ Result<Receipt> DecideRecordFact(CommandScope& scope, const RecordFact& wish) {
   status = Decide(*facts, fact, wish.occurred_at,
                   {.now = scope.now(), .accept_out_of_order = wish.accept_out_of_order});
   if (!status.ok()) return status;
-  if (target->id) Complete(fact, Fold(target->id, *facts));
+  if (target->id) status = Complete(scope, Fold(target->id, *facts), fact);
+  if (!status.ok()) return status;
   return AppendFact(scope, wish, std::move(fact), *target, *known);
 }
 

@@ -8,6 +8,7 @@
 
 #include "storage/base/limits.h"
 #include "storage/ledger/envelope.h"
+#include "storage/ledger/row_history.h"
 
 namespace referrald::ledger {
 namespace {
@@ -102,6 +103,18 @@ Result<referral::Entity> StoredReader::GetEntity(EntityId id) const {
   Result<EntityRecord> record = lookup_.NeedEntity(*survivor);
   if (!record) return record.error();
   return std::move(record->entity);
+}
+
+Result<std::vector<referral::Fields>> StoredReader::FormerFields(EntityId id) const {
+  const Result<referral::Entity> entity = GetEntity(id);
+  if (!entity) return entity.error();
+  std::vector<referral::Fields> former;
+  const Status scanned = ScanRowHistory(lookup_, *entity, [&former](const Event& event) {
+    const auto* const seen = std::get_if<RowSeen>(&event.body);
+    if (seen != nullptr) former.push_back(seen->fields);
+  });
+  if (!scanned.ok()) return scanned;
+  return former;
 }
 
 Result<Referral> StoredReader::GetReferral(ReferralId id) const {

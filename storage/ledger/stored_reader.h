@@ -26,6 +26,7 @@ class StoredReader final : public Reader {
   Result<Totals> GetTotals() const override;
 
   // stored_reader_search.cc
+  Result<std::vector<referral::Fields>> FormerFields(EntityId id) const override;
   Result<EntityId> FindByRef(const referral::ExternalRef& ref) const override;
   Result<std::vector<EntityId>> FindByEmail(std::string_view email,
                                             size_t count_max) const override;

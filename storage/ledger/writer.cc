@@ -201,7 +201,7 @@ Status Writer::CommitBatch(const engine::Batch& batch) {
     case engine::Outcome::kOk: return Status::Ok();
     case engine::Outcome::kConflict: return Status::Aborted("another writer was faster");
     case engine::Outcome::kUnknown: return AfterUnknown(batch);
-    case engine::Outcome::kUnavailable: return Status::Unavailable(result.detail, 4002);
+    case engine::Outcome::kUnavailable: return Status::Unavailable(result.detail, result.number);
     case engine::Outcome::kTooLarge: return TooLarge();
     case engine::Outcome::kCorrupt: return Stop(result.detail);
   }

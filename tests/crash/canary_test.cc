@@ -1,5 +1,6 @@
 // No byte that is kept or logged shows a person, at any time; and after an erasure nothing that is
-// kept can be opened again.
+// live can be opened again; copies of the keys that were made before live for their age
+// (storage/doc/keys.md, "Copies").
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -16,8 +16,9 @@ class FailedSyncTest : public ::testing::Test {
  protected:
   FailedSyncTest() { Open(); }
 
-  void Open() {
+  void Open(bool sync = true) {
     engine::RocksDbEdges edges;
+    edges.sync = sync;
     edges.env = env_.get();
     edges.memtable_bytes = 64 << 10;
     store_.reset();
@@ -89,6 +90,17 @@ TEST_F(FailedSyncTest, AFailedFlushStopsAllWritesToo) {
   EXPECT_EQ(Commit(version - 1, "next").outcome, Outcome::kUnavailable);
   Open();
   for (engine::Version i = 0; i + 1 < version; ++i) EXPECT_TRUE(Has(std::to_string(i))) << i;
+}
+
+// The mutation check: without the sync that this is about, a disk that keeps nothing is taken for a
+// good one, and what it was given is acknowledged.
+TEST_F(FailedSyncTest, WouldBeAcknowledgedWithoutTheSync) {
+  Open(/*sync=*/false);
+  disk_->FailSyncsOf(".log");
+  EXPECT_EQ(Commit(0, "unknown").outcome, Outcome::kOk);
+  EXPECT_EQ(Commit(1, "next").outcome, Outcome::kOk);
+  EXPECT_TRUE(store_->Stats().accepts_writes);
+  disk_->FailSyncsOf("");
 }
 
 }  // namespace

@@ -79,5 +79,26 @@ TEST_F(RetriesTest, RecordEachWishOnce) {
   EXPECT_EQ(Read()->GetTotals()->persons, static_cast<uint64_t>(kKeys));
 }
 
+// The mutation check: a fact that may happen twice is recorded twice where it comes without a key.
+// With one it is the same fact, however often it comes.
+TEST_F(RetriesTest, WouldDoubleWithoutKeys) {
+  const EntityId ana = Add({"crm", "Contact", "1"}, "Ana", "Lopez", "ana@example.org");
+  const EntityId ben = Add({"crm", "Contact", "2"}, "Ben", "Moss", "ben@example.org");
+  const EntityId rep = Add({"crm", "User", "9"}, "Rep", "One", "rep@example.org");
+  ASSERT_TRUE(Record(Fact(referral::EventType::kIntroductionMade, ana, ben, rep)));
+  const auto added = [&](std::string_view key) {
+    const uint64_t before = Read()->head().value;
+    for (int i = 0; i < 5; ++i) {
+      RecordFact wish = Fact(referral::EventType::kOutreachMade, ana, ben, rep);
+      wish.idempotency_key = key;
+      EXPECT_TRUE(Record(wish));
+      Reopen();
+    }
+    return Read()->head().value - before;
+  };
+  EXPECT_EQ(added("call-17"), 1u);
+  EXPECT_EQ(added(""), 5u);
+}
+
 }  // namespace
 }  // namespace referrald::ledger

@@ -102,6 +102,28 @@ TEST_F(RollbackTest, TheLossOfEverythingIsNamedToo) {
   EXPECT_THAT(opened.message(), HasSubstr("first missing event is e_1"));
 }
 
+// An acceptance that does not get through (the disk is full, the process is killed) leaves a store
+// that is refused, not one that forgot what it lost.
+TEST_F(RollbackTest, AFailedAcceptanceAcceptsNothing) {
+  Grow(1, 40);
+  base_.CopyTo(dir_ / "older");
+  Grow(41, 60);
+  const std::string folder = dir_ / "copy";
+  base_.CopyTo(folder);
+  std::mt19937_64 random(7);
+  Lose(folder, 2, random);
+  StoreOnDisk store(folder);
+  uint64_t free = 0;
+  store.edges().free_bytes = [&free] { return free; };
+  EXPECT_EQ(store.Open("the disk was replaced").number(), 4002);
+  free = uint64_t{1} << 40;
+  EXPECT_EQ(store.Open().number(), 4213);
+  ASSERT_TRUE(store.Open("the disk was replaced").ok());
+  EXPECT_EQ((*store.ledger().Read())->GetEvent({41})->type(), referral::EventType::kHeadAccepted);
+  EXPECT_GE((*store.ledger().Read())->head().value, 60u);
+  ASSERT_TRUE(store.Open().ok());  // Accepted for good.
+}
+
 // The mutation check: the database alone knows nothing of what it lost.
 TEST_F(RollbackTest, WouldNotBeNoticedWithoutTheHeadFile) {
   Grow(1, 40);

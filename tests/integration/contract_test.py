@@ -257,11 +257,18 @@ class Contract(unittest.TestCase):
         self.recorded(person("rita"), person("sven"), introduction("rita", "sven", "erase-1"))
         with self.assertRaises(TApplicationException):
             self.client.eraseContact(ref("sven"), "asked for it")
+        moved = person("sven")
+        moved.idempotency_key = "sven-moved"
+        moved.party.fields[1].value = "sven@new.example.org"
+        self.recorded(moved)
         holds = self.root / "crm" / "archive" / "old.csv"
         holds.write_text("Id,Email\n1,SVEN@example.org\n")
         receipt = self.local.eraseContact(ref("sven"), "asked for it")
-        self.assertEqual(receipt.tombstone_count, 2)
+        self.assertEqual(receipt.tombstone_count, 3)
         self.assertEqual((list(receipt.files), receipt.more_files), ([str(holds)], False))
+        self.assertTrue(receipt.files_searched)
+        self.assertFalse(
+            self.local.eraseContact(PartyRef(id=receipt.contact), "once more").files_searched)
         contact = self.client.getContact(PartyRef(id=receipt.contact))
         self.assertEqual((contact.display_name, list(contact.links)), ("(erased)", []))
         self.assertEqual(self.client.findContacts("sven@example.org", 5).contacts, [])

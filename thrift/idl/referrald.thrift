@@ -502,7 +502,7 @@ struct ErasureReceipt {
   2: string contact           // "c_42"
   3: list<string> merged      // Ids that were merged into it, erased with it.
   4: i64 tombstone_count      // By so many marks a later row is known and suppressed.
-  5: list<ErasedRow> rows     // Where the party was last read from.
+  5: list<ErasedRow> rows     // Every row that the party was ever read from.
   6: i64 tree_size
   7: string tree_root
   // Files of drop folders and outboxes that hold one of the party's ids, addresses or numbers: what
@@ -510,6 +510,9 @@ struct ErasureReceipt {
   8: list<string> files
   9: list<string> unread_files  // Could not be looked into.
   10: bool more_files           // There are more than are named.
+  // False: nobody looked, since there is nothing to look for: the party was erased before, or all
+  // that is known of it is too short to mean anything. Look for yourself then, by `rows`.
+  11: bool files_searched
 }
 
 // A backup of the log in the configured folder.

@@ -93,20 +93,23 @@ idl::RecordResult RecordOne(ledger::Ledger& ledger, const idl::EventInput& event
   return RecordParty(ledger, std::move(std::get<ledger::ObserveParty>(*wish)), deadline);
 }
 
-// By what a file may hold the party: ids, addresses and numbers.
+// By what a file may hold the party: ids, and addresses and numbers that they ever had.
 std::vector<std::string> TracesOf(const ledger::Reader& reader, const ledger::PartyRef& party) {
   namespace field = referral::field;
   const EntityId id = OrThrow(Resolve(reader, party), "contact");
   const referral::Entity entity = OrThrow(reader.GetEntity(id), "contact");
   std::vector<std::string> texts;
-  for (const referral::Link& link : entity.links) {
-    texts.push_back(link.ref.id);
-    for (const auto& [name, value] : link.fields) {
+  for (const referral::Link& link : entity.links) texts.push_back(link.ref.id);
+  for (const referral::Fields& fields : OrThrow(reader.FormerFields(id), "contact")) {
+    for (const auto& [name, value] : fields) {
       if (name == field::kEmail || name == field::kPhone || name == field::kMobile) {
         texts.push_back(value);
       }
     }
   }
+  std::ranges::sort(texts);
+  const auto repeats = std::ranges::unique(texts);
+  texts.erase(repeats.begin(), repeats.end());
   return texts;
 }
 
@@ -315,6 +318,7 @@ void Handler::eraseContact(idl::ErasureReceipt& reply, const idl::PartyRef& cont
   reply.files = traces.files;
   reply.unread_files = traces.unread;
   reply.more_files = traces.more;
+  reply.files_searched = traces.searched;
 }
 
 void Handler::getPublicKey(std::string& reply) { reply = Ready().ledger->PublicKey(); }

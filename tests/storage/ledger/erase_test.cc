@@ -72,6 +72,58 @@ TEST_F(EraseTest, KeepsThePersonOut) {
   ExpectVerified();
 }
 
+// Whoever was introduced goes on living, and so does the deal with them.
+TEST_F(EraseTest, WhatFollowsAnIntroductionIsRecordedWithoutItsSourceAndRep) {
+  ASSERT_TRUE(Erase(ana_));
+  ASSERT_TRUE(Erase(rep_));
+  RecordFact meeting = Fact(EventType::kMeetingHeld, {}, {}, {});
+  const auto referrals = Read()->ListReferrals({.state = {}, .source = {}, .contact = ben_}, {}, 9);
+  meeting.fact.referral = referrals->items.at(0).id;
+  meeting.fact.reason = "they asked for it";
+  const auto receipt = ledger().Record(meeting, Soon());
+  ASSERT_TRUE(receipt) << receipt.error().ToString();
+  const auto event = Read()->GetEvent(receipt->sequence);
+  ASSERT_TRUE(event) << event.error().ToString();
+  EXPECT_FALSE(event->redacted);
+  EXPECT_EQ(std::get<referral::Fact>(event->body).reason, "they asked for it");
+  EXPECT_EQ(std::get<referral::Fact>(event->body).source, ana_);
+  ExpectVerified();
+  // Of the contact themselves nothing more is.
+  ASSERT_TRUE(Erase(ben_));
+  RecordFact outreach = meeting;
+  outreach.fact.type = EventType::kOutreachMade;
+  EXPECT_EQ(Record(outreach).error().number(), 3031);
+  ExpectVerified();
+}
+
+TEST_F(EraseTest, KeepsARepOutWhoIsNamedByTheirRow) {
+  RecordFact wish = Fact(EventType::kNameReceived, ana_, cleo_, {});
+  wish.rep = {.id = {}, .ref = referral::ExternalRef{"local", "rep", "jane.doe"}, .email = {}};
+  const auto opened = ledger().Record(wish, Soon());
+  ASSERT_TRUE(opened) << opened.error().ToString();
+  const EntityId jane = *Read()->FindByRef(*wish.rep.ref);
+  ASSERT_TRUE(Erase(jane));
+  wish.fact.source = ben_;
+  EXPECT_EQ(ledger().Record(wish, Soon()).error().number(), 3031);
+  EXPECT_FALSE(Read()->FindByRef(*wish.rep.ref));
+}
+
+TEST_F(EraseTest, RemembersEveryAddressAndRowTheyEverHad) {
+  ASSERT_EQ(OutcomeOf(Person({"crm", "Contact", "2"}, "Ben", "Moss", "ben@new.example")),
+            RowOutcome::kUpdated);
+  ASSERT_EQ(OutcomeOf(Person({"crm", "Contact", "2"}, "Ben", "Moss", "")), RowOutcome::kUpdated);
+  EXPECT_EQ(Read()->FormerFields(ben_)->size(), 3u);
+  const auto receipt = Erase(ben_);
+  ASSERT_TRUE(receipt) << receipt.error().ToString();
+  EXPECT_EQ(receipt->tombstones, 3u);
+  EXPECT_EQ(receipt->rows.size(), 3u);  // Each from a run of its own.
+  EXPECT_EQ(OutcomeOf(Person({"mail", "p", "7"}, "B", "Moss", "ben@example.org")),
+            RowOutcome::kSuppressed);
+  EXPECT_EQ(OutcomeOf(Person({"mail", "p", "7"}, "B", "Moss", "ben@new.example")),
+            RowOutcome::kSuppressed);
+  ExpectVerified();
+}
+
 TEST_F(EraseTest, DoesNotKeepOutWhoSharesTheAddress) {
   const Row shared = Person({"crm", "Contact", "3"}, "Cleo", "Ray", "ben@example.org");
   ASSERT_EQ(OutcomeOf(shared), RowOutcome::kUpdated);

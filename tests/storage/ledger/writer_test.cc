@@ -18,7 +18,15 @@ using engine::Outcome;
 // Answers the next commits as it is told; what it calls unknown may have happened.
 class FaultyEngine final : public engine::Engine {
  public:
-  enum class Fault { kNone, kConflict, kUnknownLost, kUnknownDone, kUnavailable, kCorrupt };
+  enum class Fault {
+    kNone,
+    kConflict,
+    kUnknownLost,
+    kUnknownDone,
+    kUnavailable,
+    kStopped,
+    kCorrupt
+  };
 
   void FailNext(Fault fault, int count = 1) {
     fault_ = fault;
@@ -38,7 +46,10 @@ class FaultyEngine final : public engine::Engine {
       case Fault::kConflict: return {.outcome = Outcome::kConflict, .detail = {}};
       case Fault::kUnknownDone: (void)inner_->Commit(batch); [[fallthrough]];
       case Fault::kUnknownLost: return {.outcome = Outcome::kUnknown, .detail = {}};
-      case Fault::kUnavailable: return {.outcome = Outcome::kUnavailable, .detail = "disk full"};
+      case Fault::kUnavailable:
+        return {.outcome = Outcome::kUnavailable, .detail = "disk full", .number = 4002};
+      case Fault::kStopped:
+        return {.outcome = Outcome::kUnavailable, .detail = "a sync failed", .number = 4006};
       case Fault::kCorrupt: return {.outcome = Outcome::kCorrupt, .detail = "bad block"};
     }
     return {};
@@ -119,6 +130,8 @@ TEST_F(WriterTest, SaysWhyTheStorageTakesNothing) {
   const auto refused = Observe("1");
   EXPECT_EQ(refused.error(), Status::Unavailable("disk full", 4002));
   EXPECT_TRUE(refused.error().retriable());
+  engine_.FailNext(Fault::kStopped);
+  EXPECT_EQ(Observe("1").error(), Status::Unavailable("a sync failed", 4006));
   EXPECT_TRUE(Observe("1"));
 }
 
