@@ -130,11 +130,13 @@ class StoredLedger final : public Ledger {
     return Submit(std::move(wish), &DecideObserveRows, deadline);
   }
   // In this order: once the keys are gone, nobody could tell any more which index entries were the
-  // party's, so these are gone before, for good.
+  // party's, so these are gone before, for good. What has begun is finished whether or not the
+  // caller still waits: an erasure in the log alone would leave the keys until somebody asks again.
   Result<ErasureReceipt> Erase(EraseParty wish, Deadline deadline) override {
     const std::unique_lock turn(upkeep_, std::try_to_lock);
     if (!turn) return Busy();
-    Result<ErasureReceipt> receipt = Submit(std::move(wish), &DecideErase, deadline);
+    if (std::chrono::steady_clock::now() >= deadline) return TooLate();
+    Result<ErasureReceipt> receipt = Submit(std::move(wish), &DecideErase, LongFromNow());
     if (!receipt) return receipt;
     Status status = tail_->AwaitEmpty();
     if (status.ok()) status = place_.engine.Settle(place_.partition);
@@ -190,9 +192,7 @@ class StoredLedger final : public Ledger {
   template <typename Wish, typename Answer>
   Result<Answer> Submit(Wish wish, Result<Answer> (*decision)(CommandScope&, const Wish&),
                         Deadline deadline) {
-    if (std::chrono::steady_clock::now() >= deadline) {
-      return Status::DeadlineExceeded("not begun in time; it will not happen");
-    }
+    if (std::chrono::steady_clock::now() >= deadline) return TooLate();
     auto command = std::make_unique<Pending<Wish, Answer>>(std::move(wish), decision);
     std::future<Result<Answer>> answer = command->answer();
     const Status accepted = writer_.Submit(std::move(command));
@@ -224,6 +224,10 @@ class StoredLedger final : public Ledger {
         "verify "
         "and rebuild wait until some space is freed",
         kStorageFull);
+  }
+
+  static Status TooLate() {
+    return Status::DeadlineExceeded("not begun in time; it will not happen");
   }
 
   static Status Busy() {
