@@ -184,6 +184,27 @@ class Contract(unittest.TestCase):
         up = self.client.getChain(ChainRequest(person=ref("max")))
         self.assertEqual([node.display_name for node in up.ancestors], ["Lea", "Kim", "Jan"])
 
+    def test_what_the_transition_table_does_not_have_is_refused(self):
+        table = self.client.getTransitionTable()
+        steps = {(state, line.event): line.to for line in table for state in line.states}
+        self.assertEqual(len(table), len({line.id for line in table}))
+        self.recorded(person("uma"), person("vic"), introduction("uma", "vic", "table-1"))
+        self.assertEqual(steps["NONE", "IntroductionMade"], "INTRODUCED")
+        state = "INTRODUCED"
+        events = ["NameReceived", "SourceContacted", "OpportunityLost", "MeetingHeld",
+                  "MeetingHeld", "SourceDeclined", "NotAFit", "ContactDeclined"]
+        for at, event in enumerate(events, 1):
+            wish = fact(event, "uma", "vic", YESTERDAY + at, idempotency_key=f"walk-{at}",
+                        channel="in_person", reason="both gain", provenance="asked")
+            result = self.record(wish)[0]
+            if (state, event) in steps:
+                state = steps[state, event]
+                self.assertEqual(result.status, RecordStatus.RECORDED, f"{event}: {result}")
+                self.assertEqual(self.client.getReferral(result.referral).state, state)
+            else:
+                self.assertEqual(result.status, RecordStatus.REFUSED, f"{event}: {result}")
+        self.assertEqual(state, "NOT_A_FIT")
+
     def test_finding_and_not_finding(self):
         self.recorded(person("nina"))
         found = self.client.findContacts("NINA@example.org", 10)

@@ -337,6 +337,15 @@ struct ReferralPage {
   2: string next_cursor
 }
 
+// One line of the transition table: what `event` does to a referral.
+struct Transition {
+  1: string id           // "T08"; stays the same when lines are added.
+  2: list<string> states // In which it is possible; "NONE" is before the first fact.
+  3: string event        // As EventInput.type.
+  4: string to           // A state.
+  5: string needs        // In words; empty: nothing more.
+}
+
 struct ChainRequest {
   1: optional PartyRef person
   2: optional i32 depth_max     // Levels below the person; 0: all.
@@ -561,6 +570,11 @@ service Referrald {
 
   Chain getChain(1: ChainRequest request)
     throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+
+  // Every step that a referral can take; what is not here is refused (RFD3004). The server decides by
+  // this table, so a client need not know it by heart: ask once and show what is possible.
+  list<Transition> getTransitionTable()
+    throws (1: Unavailable unavailable, 2: ServerError failed)
 
   // Queues a run; ask getRun for its progress. Returns the run's id.
   string startSync(1: StartSyncRequest request)

@@ -161,6 +161,17 @@ idl::ReferralEvent ToIdl(const referral::RecordedFact& fact) {
   return wire;
 }
 
+idl::Transition ToIdl(const referral::Transition& line) {
+  idl::Transition wire;
+  wire.id = line.id;
+  for (const referral::State state : line.from)
+    wire.states.emplace_back(referral::StateName(state));
+  wire.event = referral::EventTypeName(line.event);
+  wire.to = referral::StateName(line.to);
+  wire.needs = line.guard;
+  return wire;
+}
+
 idl::Referral ToIdl(const referral::Referral& referral) {
   idl::Referral wire;
   wire.id = ToText(referral.id);

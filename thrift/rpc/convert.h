@@ -50,6 +50,7 @@ idl::Money ToIdl(const referral::Money& money);
 idl::ReferralEvent ToIdl(const referral::RecordedFact& fact);
 // Names of people, and honesty, are filled in by ReferralView.
 idl::Referral ToIdl(const referral::Referral& referral);
+idl::Transition ToIdl(const referral::Transition& line);
 idl::RowCounts ToIdl(const ledger::RowCounts& counts);
 idl::Run ToIdl(const ledger::RunRecord& run);
 idl::Reject ToIdl(const ledger::Reject& reject);

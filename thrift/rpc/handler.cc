@@ -226,6 +226,10 @@ void Handler::getChain(idl::Chain& reply, const idl::ChainRequest& request) {
   reply = OrThrow(ChainView(*reader, person, static_cast<uint32_t>(request.depth_max)));
 }
 
+void Handler::getTransitionTable(std::vector<idl::Transition>& reply) {
+  for (const referral::Transition& line : referral::TransitionTable()) reply.push_back(ToIdl(line));
+}
+
 void Handler::startSync(std::string& reply, const idl::StartSyncRequest& request) {
   sync::SyncService& sync = *Ready().sync;
   const sync::StartOptions options = OrThrow(StartOptionsFrom(request, caller_), "path");

@@ -36,6 +36,7 @@ class Handler final : public idl::ReferraldAdminIf {
   void getReferral(idl::Referral& reply, const std::string& id) override;
   void listReferrals(idl::ReferralPage& reply, const idl::ListReferralsRequest& request) override;
   void getChain(idl::Chain& reply, const idl::ChainRequest& request) override;
+  void getTransitionTable(std::vector<idl::Transition>& reply) override;
   void startSync(std::string& reply, const idl::StartSyncRequest& request) override;
   void getRun(idl::Run& reply, const std::string& id) override;
   void listRuns(idl::RunPage& reply, const std::string& feed, const std::string& cursor,

@@ -23,6 +23,7 @@ METHODS = {
     "getReferral": ("Referrald", SERVER),
     "listReferrals": ("Referrald", SERVER),
     "getChain": ("Referrald", SERVER),
+    "getTransitionTable": ("Referrald", CONTRACT),
     "startSync": ("Referrald", SERVER),
     "getRun": ("Referrald", SERVER),
     "listRuns": ("Referrald", SERVER),
