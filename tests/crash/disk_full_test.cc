@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
@@ -15,6 +16,7 @@
 #include <system_error>
 #include <thread>
 
+#include "storage/engine/disk_space.h"
 #include "storage/engine/rocksdb_internal.h"
 #include "tests/crash/faulty_file_system.h"
 #include "tests/support/figure.h"
@@ -38,11 +40,14 @@ engine::CommitResult CommitSome(engine::Engine& store, engine::Version expected)
 }
 
 // Commits until the answer is `outcome`; gives up, with the last answer, when that takes too long.
-engine::CommitResult CommitUntil(engine::Engine& store, engine::Version& version, Outcome outcome) {
+// Counts its tries in `tries`.
+engine::CommitResult CommitUntil(engine::Engine& store, engine::Version& version, Outcome outcome,
+                                 std::atomic<uint64_t>* tries = nullptr) {
   const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   for (;;) {
     engine::CommitResult result = CommitSome(store, version);
     if (result.outcome == Outcome::kOk) ++version;
+    if (tries != nullptr) ++*tries;
     if (result.outcome == outcome || std::chrono::steady_clock::now() > give_up) return result;
     // Not a guess at a duration: only keeps the loop from spinning while the other side works.
     if (result.outcome != Outcome::kOk) std::this_thread::yield();
@@ -82,12 +87,35 @@ class DiskFullTest : public ::testing::Test {
   }
   // Somebody else's file takes what space is left but `free_bytes`.
   void Fill(uint64_t free_bytes) {
-    std::ofstream file(dir_ / "hog", std::ios::binary);
+    std::ofstream file(dir_ / "hog", std::ios::binary | std::ios::app);
     const std::string block(1 << 16, 'b');
     while (std::filesystem::space(dir_.path()).available > free_bytes + block.size()) {
       file << block;
       if (!file.flush()) break;  // Full.
     }
+  }
+  // As Fill, beside commits that are counted in `tries`, until `stop`: never more than a fraction
+  // of the reserve between two looks of the store at its disk, which is what the reserve is for.
+  // Memory fills faster than any disk, and a process may be kept waiting for as long as that takes.
+  void FillBeside(uint64_t free_bytes, const std::atomic<uint64_t>& tries,
+                  const std::stop_token& stop) {
+    constexpr uint64_t kStep = 4 << 20;
+    const auto available = [this] { return std::filesystem::space(dir_.path()).available; };
+    bool looks_each_time = false;
+    for (uint64_t left = available(); left > free_bytes + kStep; left -= kStep) {
+      Fill(left - kStep);
+      if (left > 2 * kReserve + 2 * kStep) continue;  // Not yet scarce.
+      if (left < 2 * kReserve && !looks_each_time) {
+        std::this_thread::sleep_for(2 *
+                                    engine::DiskSpace::kAnswerAge);  // The last old answer ages.
+        looks_each_time = true;
+      }
+      // Two ends: the second of these commits began after this step.
+      for (const uint64_t then = tries; tries < then + 2 && !stop.stop_requested();) {
+        std::this_thread::yield();
+      }
+    }
+    Fill(free_bytes);
   }
   void Free() { std::filesystem::remove(dir_ / "hog"); }
   void ExpectAllReadable(engine::Version version) {
@@ -158,8 +186,13 @@ void DiskFullTest::LiveOnADiskOf(uint64_t mib, std::mt19937_64& random) {
   for (int i = 0; i < 8; ++i) CommitUntil(*store_, version, Outcome::kOk);
   for (int round = 0; round < 3; ++round) {
     // Somebody takes the space while we write: all of it, or some of the reserve.
-    std::jthread hog([this, left = random() % kReserve] { Fill(left); });
-    const engine::CommitResult refused = CommitUntil(*store_, version, Outcome::kUnavailable);
+    std::atomic<uint64_t> tries{0};
+    std::jthread hog([&, left = random() % kReserve](const std::stop_token& stop) {
+      FillBeside(left, tries, stop);
+    });
+    const engine::CommitResult refused =
+        CommitUntil(*store_, version, Outcome::kUnavailable, &tries);
+    hog.request_stop();
     hog.join();
     ASSERT_EQ(refused.outcome, Outcome::kUnavailable) << refused.detail;
     EXPECT_EQ(refused.number, 4002) << refused.detail;
