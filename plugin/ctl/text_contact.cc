@@ -109,9 +109,8 @@ std::string ErasureText(const idl::ErasureReceipt& receipt, const Style& style) 
   }
   if (!receipt.files_searched) {
     text +=
-        "Files were not looked through, since nothing is known to look for: look for them in "
-        "inbox, "
-        "archive and quarantine yourself\n";
+        "Files were not looked through, since nothing is known to look for; see for yourself in "
+        "inbox, archive and quarantine\n";
   }
   if (!receipt.files.empty()) {
     text += "These files hold them, and are not ours to change; clean or remove them:\n";

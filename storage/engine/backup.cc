@@ -131,21 +131,17 @@ Status CheckSeal(const std::string& folder, uint32_t id) {
   return Status::Ok();
 }
 
-Status SyncFolder(const std::string& folder) {
-  const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (file < 0) return Unusable("open", folder, errno);
-  const int failed = ::fsync(file) == 0 ? 0 : errno;
-  ::close(file);
-  return failed == 0 ? Status::Ok() : Unusable("sync", folder, failed);
-}
-
-Status SyncFile(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+Status SyncAt(const std::string& path, int flags) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | flags);
   if (file < 0) return Unusable("open", path, errno);
   const int failed = ::fsync(file) == 0 ? 0 : errno;
   ::close(file);
   return failed == 0 ? Status::Ok() : Unusable("sync", path, failed);
 }
+
+Status SyncFolder(const std::string& folder) { return SyncAt(folder, O_DIRECTORY); }
+
+Status SyncFile(const std::string& path) { return SyncAt(path, O_NOFOLLOW); }
 
 Status WriteSynced(const std::string& path, const std::string& bytes) {
   rocksdb::Env& env = *rocksdb::Env::Default();

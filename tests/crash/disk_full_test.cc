@@ -225,9 +225,9 @@ TEST_F(DiskFullTest, NeverAbortsWhateverTheSizeOfTheDisk) {
 }
 
 // Run as a program of its own by the case below: what it does ends the process.
-TEST(DISABLED_WithoutAReserve, FillsTheDisk) {
+TEST(WithoutAReserve, FillsTheDisk) {
   const char* const path = std::getenv("REFERRALD_DOOMED_STORE");
-  ASSERT_NE(path, nullptr);
+  if (path == nullptr) GTEST_SKIP() << "a part of WouldEndWithoutTheReserve: it ends its process";
   const auto store = engine::OpenRocksDb({.path = path, .reserve_bytes = 1});
   ASSERT_TRUE(store) << store.error().ToString();
   for (engine::Version version = 0; CommitSome(**store, version).outcome == Outcome::kOk;)
@@ -245,8 +245,7 @@ TEST_F(DiskFullTest, WouldEndWithoutTheReserve) {
     ::dup2(out, STDOUT_FILENO);
     ::dup2(out, STDERR_FILENO);
     ::alarm(5);  // It aborts, or waits for RocksDB for ever.
-    ::execl("/proc/self/exe", "doomed", "--gtest_also_run_disabled_tests",
-            "--gtest_filter=DISABLED_WithoutAReserve.FillsTheDisk", nullptr);
+    ::execl("/proc/self/exe", "doomed", "--gtest_filter=WithoutAReserve.FillsTheDisk", nullptr);
     ::_exit(99);
   }
   int status = 0;

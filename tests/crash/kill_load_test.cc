@@ -25,11 +25,12 @@ constexpr int kAcknowledgedMost = 60;
 
 // The load, run as a program of its own. Each person that is acknowledged goes to standard output,
 // which is a pipe of the journal's keeper, as eight bytes.
-TEST(DISABLED_KillLoadChild, ObservesUntilItIsKilled) {
+TEST(KillLoadChild, ObservesUntilItIsKilled) {
   const char* const folder = std::getenv("REFERRALD_LOAD_FOLDER");
   const char* const first = std::getenv("REFERRALD_LOAD_FIRST");
   const char* const out = std::getenv("REFERRALD_LOAD_OUT");
-  ASSERT_TRUE(folder != nullptr && first != nullptr && out != nullptr);
+  if (folder == nullptr) GTEST_SKIP() << "a part of KillLoadTest, which runs it and kills it";
+  ASSERT_TRUE(first != nullptr && out != nullptr);
   const int journal = std::atoi(out);
   const bool acknowledges_first = std::getenv("REFERRALD_LOAD_LIES") != nullptr;
   StoreOnDisk store(folder);
@@ -67,8 +68,7 @@ class KillLoadTest : public testing::Test {
       ::close(ends[0]);
       const int nowhere = ::open("/dev/null", O_WRONLY);
       ::dup2(nowhere, STDOUT_FILENO);
-      ::execl("/proc/self/exe", "load", "--gtest_also_run_disabled_tests",
-              "--gtest_filter=DISABLED_KillLoadChild.*", nullptr);
+      ::execl("/proc/self/exe", "load", "--gtest_filter=KillLoadChild.*", nullptr);
       ::_exit(99);
     }
     ::close(ends[1]);
