@@ -229,6 +229,14 @@ Hash256 LinkOf(std::string_view bytes) {
   return link;
 }
 
+referral::EventType TypeIn(std::string_view bytes) {
+  if (bytes.size() < kPrefixBytes) return referral::EventType::kUnknown;
+  TaggedReader reader(bytes.substr(kPrefixBytes));
+  const bool has_type = reader.Next() && reader.tag() == 1;
+  return has_type ? static_cast<referral::EventType>(reader.Unsigned())
+                  : referral::EventType::kUnknown;
+}
+
 Result<Hash256> CheckLink(const vault::Vault& vault, const Hash256& previous, Sequence sequence,
                           std::string_view bytes) {
   if (HasLink(bytes)) {

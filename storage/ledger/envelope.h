@@ -45,6 +45,9 @@ Result<Envelope> DecodeEnvelope(Sequence sequence, std::string_view bytes);
 Result<Hash256> CheckLink(const vault::Vault& vault, const Hash256& previous, Sequence sequence,
                           std::string_view bytes);
 
+// The type that an encoded envelope says it has, without a look at the rest; kUnknown: it is none.
+referral::EventType TypeIn(std::string_view bytes);
+
 // The link that an encoded envelope bears, whatever it ties to; zeros where it bears none.
 Hash256 LinkOf(std::string_view bytes);
 

@@ -14,6 +14,9 @@ EventType TypeOf(const PartyMerged&) { return EventType::kPartyMerged; }
 EventType TypeOf(const PartyErased&) { return EventType::kPartyErased; }
 EventType TypeOf(const HeadAccepted&) { return EventType::kHeadAccepted; }
 EventType TypeOf(const NumberRetired&) { return EventType::kNumberRetired; }
+EventType TypeOf(const WishAnswered&) { return EventType::kWishAnswered; }
+EventType TypeOf(const CheckpointSigned&) { return EventType::kCheckpointSigned; }
+EventType TypeOf(const SyncFinished&) { return EventType::kSyncFinished; }
 EventType TypeOf(const referral::Fact& fact) { return fact.type; }
 
 }  // namespace

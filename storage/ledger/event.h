@@ -72,6 +72,27 @@ struct NumberRetired {
   friend bool operator==(const NumberRetired&, const NumberRetired&) = default;
 };
 
+// Body of kWishAnswered: what the receipt of a wish said that led to nothing new. The key and the
+// payload of the wish stand in the event like those of any other.
+struct WishAnswered {
+  Sequence sequence;  // Of the event that said it before.
+  EntityId entity;
+  friend bool operator==(const WishAnswered&, const WishAnswered&) = default;
+};
+
+// Body of kCheckpointSigned.
+struct CheckpointSigned {
+  std::string note;  // The signed checkpoint (storage/doc/proof.md) of the log before this event.
+  friend bool operator==(const CheckpointSigned&, const CheckpointSigned&) = default;
+};
+
+// Body of kSyncFinished.
+struct SyncFinished {
+  RunId run;
+  Hash128 digest{};  // Of the run's record and rejects (run_digest.h).
+  friend bool operator==(const SyncFinished&, const SyncFinished&) = default;
+};
+
 // What the log keeps, opened. On disk: storage/doc/format.md.
 struct Event {
   Sequence sequence;
@@ -83,7 +104,7 @@ struct Event {
   // Somebody it is about was erased: ids remain, sealed texts are `kErasedText` or empty.
   bool redacted = false;
   std::variant<RowSeen, RowDeleted, PartyMerged, PartyErased, HeadAccepted, NumberRetired,
-               referral::Fact>
+               WishAnswered, CheckpointSigned, SyncFinished, referral::Fact>
       body;
 
   static constexpr std::string_view kErasedText = "(erased)";

@@ -109,6 +109,33 @@ EventBody ToBody(const HeadAccepted& accepted) {
 
 EventBody ToBody(const NumberRetired&) { return {}; }
 
+// A body that holds nothing personal.
+EventBody OpenBody(std::string open) {
+  return {.subjects = {}, .open = std::move(open), .secret = {}, .owner = {}, .second = {}};
+}
+
+EventBody ToBody(const WishAnswered& answered) {
+  TaggedWriter out;
+  out.Unsigned(1, answered.sequence.value);
+  out.Unsigned(2, answered.entity.value);
+  EventBody body = OpenBody(out.Take());
+  body.subjects = {answered.entity};
+  return body;
+}
+
+EventBody ToBody(const CheckpointSigned& checkpoint) {
+  TaggedWriter out;
+  out.Bytes(1, checkpoint.note);
+  return OpenBody(out.Take());
+}
+
+EventBody ToBody(const SyncFinished& finished) {
+  TaggedWriter out;
+  PutRunId(out, 1, finished.run);
+  out.Bytes(2, AsBytes(finished.digest));
+  return OpenBody(out.Take());
+}
+
 EventBody ToBody(const Fact& fact) {
   TaggedWriter out;
   out.Unsigned(1, fact.referral.value);
@@ -215,6 +242,28 @@ Status Take(TaggedReader& reader, HeadAccepted& accepted) {
   return Status::Ok();
 }
 
+Status Take(TaggedReader& reader, WishAnswered& answered) {
+  switch (reader.tag()) {
+    case 1: answered.sequence.value = reader.Unsigned(); break;
+    case 2: answered.entity.value = reader.Unsigned(); break;
+    default: break;
+  }
+  return Status::Ok();
+}
+
+Status Take(TaggedReader& reader, CheckpointSigned& checkpoint) {
+  if (reader.tag() == 1) checkpoint.note = reader.Text();
+  return Status::Ok();
+}
+
+Status Take(TaggedReader& reader, SyncFinished& finished) {
+  if (reader.tag() == 1) return TakeRun(reader, finished.run);
+  if (reader.tag() != 2) return Status::Ok();
+  const Result<Hash128> digest = TakeHash(reader.value());
+  if (digest) finished.digest = *digest;
+  return StatusOf(digest);
+}
+
 // The texts themselves are in the sealed part; until that is opened they are only known to be.
 void TakeTexts(uint64_t texts, Fact& fact) {
   if ((texts & kHasReason) != 0) fact.reason = Event::kErasedText;
@@ -267,9 +316,15 @@ Status TakeSecret(std::string_view secret, RowDeleted& row) {
   return Status::Ok();
 }
 
-Status TakeSecret(std::string_view secret, PartyMerged&) {
+Status TakeNothing(std::string_view secret) {
   return secret.empty() ? Status::Ok() : Damaged("event body");
 }
+
+Status TakeSecret(std::string_view secret, PartyMerged&) { return TakeNothing(secret); }
+Status TakeSecret(std::string_view secret, NumberRetired&) { return TakeNothing(secret); }
+Status TakeSecret(std::string_view secret, WishAnswered&) { return TakeNothing(secret); }
+Status TakeSecret(std::string_view secret, CheckpointSigned&) { return TakeNothing(secret); }
+Status TakeSecret(std::string_view secret, SyncFinished&) { return TakeNothing(secret); }
 
 Status TakeReason(std::string_view secret, std::string& reason) {
   TaggedReader reader(secret);
@@ -277,10 +332,6 @@ Status TakeReason(std::string_view secret, std::string& reason) {
     if (reader.tag() == 1) reason = reader.Text();
   }
   return reader.status().ok() ? Status::Ok() : Damaged("event body");
-}
-
-Status TakeSecret(std::string_view secret, NumberRetired&) {
-  return secret.empty() ? Status::Ok() : Damaged("event body");
 }
 
 Status TakeSecret(std::string_view secret, PartyErased& erased) {
@@ -344,6 +395,9 @@ Status FromBody(EventType type, std::string_view open, std::optional<std::string
     case EventType::kPartyErased: return FromParts(open, secret, PartyErased{}, event);
     case EventType::kHeadAccepted: return FromParts(open, secret, HeadAccepted{}, event);
     case EventType::kNumberRetired: return FromParts(open, secret, NumberRetired{}, event);
+    case EventType::kWishAnswered: return FromParts(open, secret, WishAnswered{}, event);
+    case EventType::kCheckpointSigned: return FromParts(open, secret, CheckpointSigned{}, event);
+    case EventType::kSyncFinished: return FromParts(open, secret, SyncFinished{}, event);
     default: break;
   }
   if (referral::EventTypeName(type).starts_with("Unknown")) {

@@ -21,9 +21,8 @@ Result<Idempotency> FindIdempotency(const CommandScope& scope, std::string_view 
   Idempotency found{.key = scope.vault().BlindIndex(vault::IndexKind::kIdempotencyKey, text),
                     .payload = payload,
                     .replayed = {}};
-  Result<std::optional<std::string>> bytes =
+  const Result<std::optional<std::string>> bytes =
       scope.lookup().from().Get(scope.lookup().keys().In(Space::kIdempotency, found.key));
-  if (bytes && !*bytes) bytes = scope.lookup().from().Get(keys::Idempotency(found.key));
   if (!bytes) return bytes.error();
   if (!*bytes) return found;
   const Result<IdempotencyRecord> record = DecodeIdempotency(**bytes);
@@ -41,13 +40,17 @@ Result<Idempotency> FindIdempotency(const CommandScope& scope, std::string_view 
   return found;
 }
 
-void KeepWithoutEvent(CommandScope& scope, const Idempotency& idempotency, const Receipt& receipt) {
-  if (idempotency.key == Hash128{}) return;
-  scope.changes().Put(keys::Idempotency(idempotency.key),
-                      Encode(IdempotencyRecord{.payload = idempotency.payload,
-                                               .sequence = receipt.sequence,
-                                               .referral = receipt.referral,
-                                               .entity = receipt.entity}));
+Status KeepAnswer(CommandScope& scope, std::string_view actor, const Idempotency& idempotency,
+                  const Receipt& receipt) {
+  if (idempotency.key == Hash128{}) return Status::Ok();
+  return StatusOf(
+      scope.Append({.sequence = {},
+                    .occurred_at = scope.now(),
+                    .recorded_at = {},
+                    .actor = std::string(actor),
+                    .idempotency = idempotency.key,
+                    .payload = idempotency.payload,
+                    .body = WishAnswered{.sequence = receipt.sequence, .entity = receipt.entity}}));
 }
 
 }  // namespace referrald::ledger

@@ -19,8 +19,9 @@ struct Idempotency {
 // long.
 Result<Idempotency> FindIdempotency(const CommandScope& scope, std::string_view actor,
                                     std::string_view key, const Hash128& payload);
-// Remembers `receipt` under the key for ever where no event was appended that would: what a service
-// told was known already. Nothing without a key.
-void KeepWithoutEvent(CommandScope& scope, const Idempotency& idempotency, const Receipt& receipt);
+// Appends WishAnswered, which keeps the key for ever and answers `receipt` to a retry, where a wish
+// led to no other event: what a service told was known already. Nothing without a key.
+Status KeepAnswer(CommandScope& scope, std::string_view actor, const Idempotency& idempotency,
+                  const Receipt& receipt);
 
 }  // namespace referrald::ledger

@@ -21,12 +21,10 @@ std::string Head() { return "H"; }
 
 std::string StoreInfo() { return "V"; }
 
-std::string Idempotency(const Hash128& hash) { return std::string("I").append(AsBytes(hash)); }
-
 std::string Run(const RunId& run) { return std::string(kRuns).append(AsView(run)); }
 
 std::string RunsOfFeed(std::string_view feed) {
-  std::string key = "F";
+  std::string key(kRunsByFeed);
   key.append(feed);
   key.push_back('\0');  // Names of feeds have none, so no feed's keys start with another's.
   return key;
@@ -36,17 +34,11 @@ std::string RunOfFeed(std::string_view feed, const RunId& run) {
   return RunsOfFeed(feed).append(AsView(run));
 }
 
-std::string RejectsOfRun(const RunId& run) { return std::string("Q").append(AsView(run)); }
+std::string RejectsOfRun(const RunId& run) { return std::string(kRejects).append(AsView(run)); }
 
 std::string Reject(const RunId& run, uint64_t record) {
   std::string key = RejectsOfRun(run);
   AppendBigEndian64(key, record);
-  return key;
-}
-
-std::string Checkpoint(uint64_t tree_size) {
-  std::string key(kCheckpoints);
-  AppendBigEndian64(key, tree_size);
   return key;
 }
 

@@ -13,15 +13,14 @@ namespace referrald::ledger::keys {
 std::string Event(Sequence sequence);
 std::string Head();
 std::string StoreInfo();
-std::string Idempotency(const Hash128& hash);
 std::string Run(const RunId& run);
 std::string RunOfFeed(std::string_view feed, const RunId& run);
 std::string Reject(const RunId& run, uint64_t record);
-std::string Checkpoint(uint64_t tree_size);
 
 inline constexpr std::string_view kEvents = "E";
 inline constexpr std::string_view kRuns = "R";
-inline constexpr std::string_view kCheckpoints = "S";
+inline constexpr std::string_view kRunsByFeed = "F";
+inline constexpr std::string_view kRejects = "Q";
 std::string RunsOfFeed(std::string_view feed);
 std::string RejectsOfRun(const RunId& run);
 // Every projection of every generation.

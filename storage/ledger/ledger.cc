@@ -74,13 +74,14 @@ class StoredLedger final : public Ledger {
                .tail = *tail_,
                .interrupted = &interrupted_},
         vault_(parts.vault),
-        identity_(opened.identity),
+        info_(opened.info),
+        identity_(opened.info.identity),
         clock_(parts.clock),
         drain_(place_, parts.logger),
         writer_({.place = place_,
                  .clock = parts.clock,
                  .logger = parts.logger,
-                 .identity = opened.identity,
+                 .identity = opened.info.identity,
                  .head_file = head_file_ ? &*head_file_ : nullptr}) {}
 
   // What is left to do when a store was opened: the acceptance is recorded.
@@ -165,7 +166,7 @@ class StoredLedger final : public Ledger {
     const std::unique_lock turn(upkeep_, std::try_to_lock);
     if (!turn) return Busy();
     if (Status room = scope.derived ? CheckAmpleSpace() : Status::Ok(); !room.ok()) return room;
-    return VerifyStore(place_, drain_, identity_, scope, progress);
+    return VerifyStore(place_, drain_, info_, scope, progress);
   }
   std::string PublicKey() const override {
     return EncodeNoteKey(LogKey(identity_, vault_.public_key()));
@@ -238,16 +239,12 @@ class StoredLedger final : public Ledger {
   // The new generation is built beside the writer, which waits only for its last events. Nothing is
   // read of the live one: it may be what is damaged.
   Result<uint64_t> RebuildStore(const Progress& progress) {
-    const Result<std::unique_ptr<engine::View>> view = place_.engine.Read(place_.partition);
-    if (!view) return view.error();
-    const Result<std::optional<StoreInfo>> info = ReadStoreInfo(**view);
-    if (!info) return info.error();
-    if (!*info) return Damaged("store information");
-    const uint8_t live = (*info)->generation;
+    const uint8_t live = info_.generation;
     const uint8_t next = NextGeneration(live);
     if (Status status = DropOthers(place_, live); !status.ok()) return status;
     Result<Sequence> built = CatchUp(place_, next, tail_->Read().last, progress);
     if (built) built = Alone([this, next] { return Swap(next); });
+    if (built) info_.generation = next;
     if (Status status = DropOthers(place_, built ? next : live); !status.ok()) return status;
     if (!built) return built.error();
     return built->value;
@@ -277,6 +274,7 @@ class StoredLedger final : public Ledger {
   std::optional<engine::HeadFile> head_file_;  // The writer's.
   const StorePlace place_;
   vault::Vault& vault_;
+  StoreInfo info_;  // As it should be stored. Guarded by upkeep_.
   const Hash128 identity_;
   const Clock& clock_;
   std::mutex upkeep_;  // The turn of whoever verifies, rebuilds or erases.

@@ -7,11 +7,15 @@
 #include "storage/ledger/idempotency.h"
 #include "storage/ledger/observe.h"
 #include "storage/ledger/row_content.h"
+#include "storage/ledger/run_digest.h"
 
 namespace referrald::ledger {
 namespace {
 
 Status StandsFurther(const RunRecord& stored) {
+  if (stored.status != RunStatus::kRunning) {
+    return Status::Aborted("run " + ToText(stored.id) + " has ended; start another one", 4205);
+  }
   return Status::Aborted("run " + ToText(stored.id) + " already stands at record " +
                              std::to_string(stored.cursor_record) + " of pass " +
                              std::to_string(stored.pass) + "; read it and go on behind that",
@@ -133,23 +137,49 @@ Result<Receipt> DecideObserveParty(CommandScope& scope, const ObserveParty& wish
   const Result<Sequence> event = EventOf(scope, wish.row);
   if (!event) return event.error();
   const Receipt receipt{.sequence = *event, .referral = {}, .entity = result->entity, .log = {}};
-  KeepWithoutEvent(scope, *known, receipt);
+  if (Status kept = KeepAnswer(scope, wish.actor, *known, receipt); !kept.ok()) return kept;
   return receipt;
 }
 
 namespace {
 
-// A stretch whose answer was given up may have landed since: what it stored is not set back.
-Status NotBehind(CommandScope& scope, const RunRecord& run) {
-  const Result<std::optional<std::string>> bytes = scope.lookup().from().Get(keys::Run(run.id));
+// The record of the run as it is stored; nothing for a new one.
+Result<std::optional<RunRecord>> StoredRun(const CommandScope& scope, const RunId& run) {
+  const Result<std::optional<std::string>> bytes = scope.lookup().from().Get(keys::Run(run));
   if (!bytes) return bytes.error();
-  if (!*bytes) return Status::Ok();
-  const Result<RunRecord> stored = DecodeRun(run.id, **bytes);
+  if (!*bytes) return std::optional<RunRecord>{};
+  Result<RunRecord> stored = DecodeRun(run, **bytes);
   if (!stored) return stored.error();
-  if (std::tie(stored->pass, stored->cursor_record) <= std::tie(run.pass, run.cursor_record)) {
-    return Status::Ok();
+  return std::optional(*std::move(stored));
+}
+
+// A stretch whose answer was given up may have landed since: what it stored is not set back. What
+// has ended stays as it was told.
+bool IsBehind(const RunRecord& run, const RunRecord& stored) {
+  if (stored.status != RunStatus::kRunning) return true;
+  return std::tie(stored.pass, stored.cursor_record) > std::tie(run.pass, run.cursor_record);
+}
+
+void KeepRejects(CommandScope& scope, const RunRecord& run, const std::vector<Reject>& rejects) {
+  if (run.counts.quarantined + run.counts.held > limits::kRejectsPerRunMax) return;
+  for (const Reject& reject : rejects) {
+    scope.changes().Put(keys::Reject(run.id, reject.record), Encode(reject));
   }
-  return StandsFurther(*stored);
+}
+
+// Ties the record of a run that has ended, and its rejects, to the log.
+Status AppendFinished(CommandScope& scope, const RunRecord& run) {
+  const Result<RunDigest> digest =
+      DigestOf(scope.vault(), run.id, Encode(run),
+               [&scope](const engine::Range& range, const engine::Sink& sink) {
+                 return scope.changes().Scan(range, sink);
+               });
+  if (!digest) return digest.error();
+  return StatusOf(scope.Append({.sequence = {},
+                                .occurred_at = run.finished_at,
+                                .recorded_at = {},
+                                .actor = "feed:" + run.feed,
+                                .body = SyncFinished{.run = run.id, .digest = digest->hash}}));
 }
 
 }  // namespace
@@ -158,14 +188,14 @@ Status DecidePutRun(CommandScope& scope, const RunRecord& run, const std::vector
   // Nothing that was read may be lost on the way: a bug of ours otherwise.
   REFERRALD_CHECK(run.counts.read == run.counts.Sum());
   REFERRALD_CHECK(!run.id.empty());
-  if (Status current = NotBehind(scope, run); !current.ok()) return current;
+  const Result<std::optional<RunRecord>> stored = StoredRun(scope, run.id);
+  if (!stored) return stored.error();
+  if (*stored && **stored == run && run.status != RunStatus::kRunning) return Status::Ok();
+  if (*stored && IsBehind(run, **stored)) return StandsFurther(**stored);
   scope.changes().Put(keys::Run(run.id), Encode(run));
   scope.changes().Put(keys::RunOfFeed(run.feed, run.id), {});
-  if (run.counts.quarantined + run.counts.held > limits::kRejectsPerRunMax) return Status::Ok();
-  for (const Reject& reject : rejects) {
-    scope.changes().Put(keys::Reject(run.id, reject.record), Encode(reject));
-  }
-  return Status::Ok();
+  KeepRejects(scope, run, rejects);
+  return run.status == RunStatus::kRunning ? Status::Ok() : AppendFinished(scope, run);
 }
 
 }  // namespace referrald::ledger

@@ -91,11 +91,23 @@ class Opening {
     opened_.last = head_.last;
     status = FollowLog();
     if (!status.ok()) return status;
-    opened_.identity = info_.identity;
+    status = NoteInfo();
+    if (!status.ok()) return status;
     return std::move(opened_);
   }
 
  private:
+  // As it is now, with another generation where the read models were made anew.
+  Status NoteInfo() {
+    const Result<std::unique_ptr<engine::View>> view = place_.engine.Read(place_.partition);
+    if (!view) return view.error();
+    const Result<std::optional<StoreInfo>> info = ReadStoreInfo(**view);
+    if (!info) return info.error();
+    if (!*info) return Damaged("store information");
+    opened_.info = **info;
+    return Status::Ok();
+  }
+
   // A new store.
   Status Make() {
     info_ = StoreInfo{.format_version = kFormatVersion,

@@ -16,7 +16,7 @@ namespace referrald::ledger {
 // A store that may be worked on: ours, of this format and key, its log as long as the head file
 // says, its read models as long as the log.
 struct OpenedStore {
-  Hash128 identity{};
+  StoreInfo info;  // As it is stored.
   // Where the read models in the engine end: where the log does, but on a full disk, where the rest
   // has to be projected onto the tail.
   Sequence last;

@@ -16,6 +16,12 @@ struct Told {
   IdempotencyRecord operator()(const PartyErased& erased) const { return About(erased.entity); }
   IdempotencyRecord operator()(const HeadAccepted&) const { return About({}); }
   IdempotencyRecord operator()(const NumberRetired&) const { return About({}); }
+  IdempotencyRecord operator()(const CheckpointSigned&) const { return About({}); }
+  IdempotencyRecord operator()(const SyncFinished&) const { return About({}); }
+  IdempotencyRecord operator()(const WishAnswered& answered) const {
+    return {
+        .payload = {}, .sequence = answered.sequence, .referral = {}, .entity = answered.entity};
+  }
   IdempotencyRecord operator()(const referral::Fact& fact) const {
     return {.payload = {}, .sequence = sequence, .referral = fact.referral, .entity = {}};
   }

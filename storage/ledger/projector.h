@@ -48,6 +48,9 @@ class Projector {
   Status CountErased();
   Status Apply(const Event&, const HeadAccepted&) { return Status::Ok(); }
   Status Apply(const Event&, const NumberRetired&) { return Status::Ok(); }
+  Status Apply(const Event&, const WishAnswered&) { return Status::Ok(); }
+  Status Apply(const Event&, const CheckpointSigned&) { return Status::Ok(); }
+  Status Apply(const Event&, const SyncFinished&) { return Status::Ok(); }
   void KeepIdempotency(const Event& event);
 
   // project_fact.cc: facts about referrals and relationships.

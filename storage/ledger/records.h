@@ -28,7 +28,7 @@ struct StoreInfo {
   // What wrote the read models of `generation`; others than kDerivedVersion are made anew at start.
   uint64_t derived_version = 0;
 };
-inline constexpr uint64_t kFormatVersion = 2;
+inline constexpr uint64_t kFormatVersion = 3;
 // One more with every release that derives other keys or values from the same log.
 inline constexpr uint64_t kDerivedVersion = 1;
 std::string Encode(const StoreInfo& info);
@@ -43,7 +43,7 @@ struct Head {
 std::string Encode(const Head& head);
 Result<Head> DecodeHead(std::string_view bytes);
 
-// 'D' .. 'j' for what an event tells; 'I' for wishes that changed nothing.
+// 'D' .. 'j': what an idempotency key stands for.
 struct IdempotencyRecord {
   Hash128 payload{};
   Sequence sequence;

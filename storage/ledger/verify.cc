@@ -11,9 +11,12 @@
 #include "storage/ledger/generation.h"
 #include "storage/ledger/keys.h"
 #include "storage/ledger/records.h"
+#include "storage/ledger/run_check.h"
 
 namespace referrald::ledger {
 namespace {
+
+using referral::EventType;
 
 constexpr size_t kPageRows = 512;
 constexpr size_t kProblemsMax = 100;
@@ -63,12 +66,14 @@ class Pages {
 
 class Verifier {
  public:
-  Verifier(const StorePlace& place, Drain& drain, const Hash128& identity,
+  Verifier(const StorePlace& place, Drain& drain, const StoreInfo& info,
            const Ledger::Progress& progress)
       : place_(place),
         drain_(drain),
-        key_(LogKey(identity, place.vault.public_key())),
-        progress_(progress) {}
+        info_(info),
+        key_(LogKey(info.identity, place.vault.public_key())),
+        progress_(progress),
+        acknowledged_(place.tail.Read().last) {}
 
   // Keeps what a checkpoint says until the log has grown so far.
   void Expect(const std::string& text, const std::string& where) {
@@ -81,24 +86,17 @@ class Verifier {
   }
 
   Result<VerifyReport> Run(bool derived) {
-    Status status = ExpectStored();
     const size_t refused = report_.problems.size();
-    if (status.ok()) status = CheckLog();
+    Status status = CheckStored();
     if (!status.ok()) return status;
     if (!derived) return std::move(report_);
     if (report_.problems.size() > refused) {
       Add("projections were not compared: the log is damaged");
       return std::move(report_);
     }
-    const Result<std::unique_ptr<engine::View>> now = place_.engine.Read(place_.partition);
-    if (!now) return now.error();
-    const Result<std::optional<StoreInfo>> info = ReadStoreInfo(**now);
-    if (!info) return info.error();
-    if (!*info) return Damaged("store information");
-    live_ = (*info)->generation;
-    status = DropOthers(place_, live_);
+    status = DropOthers(place_, info_.generation);
     if (status.ok()) status = CheckProjections();
-    const Status dropped = DropOthers(place_, live_);
+    const Status dropped = DropOthers(place_, info_.generation);
     if (!status.ok()) return status;
     if (!dropped.ok()) return dropped;
     return std::move(report_);
@@ -109,14 +107,23 @@ class Verifier {
     if (report_.problems.size() < kProblemsMax) report_.problems.push_back(std::move(problem));
   }
 
-  Status ExpectStored() {
+  // Everything but the projections, at one instant.
+  Status CheckStored() {
     const Result<std::unique_ptr<engine::View>> view = place_.engine.Read(place_.partition);
     if (!view) return view.error();
-    return (*view)->Scan(engine::PrefixRange(keys::kCheckpoints),
-                         [this](std::string_view key, std::string_view text) {
-                           Expect(std::string(text), std::to_string(keys::LastNumber(key)));
-                           return true;
-                         });
+    if (Status status = CheckInfo(**view); !status.ok()) return status;
+    RunCheck runs(place_, **view, [this](std::string problem) { Add(std::move(problem)); });
+    if (Status status = CheckLog(**view, runs); !status.ok()) return status;
+    return runs.End();
+  }
+
+  Status CheckInfo(const engine::View& view) {
+    const Result<std::optional<std::string>> bytes = view.Get(keys::StoreInfo());
+    if (!bytes) return bytes.error();
+    if (!*bytes || **bytes != Encode(info_)) {
+      Add("store information: not what this program wrote");
+    }
+    return Status::Ok();
   }
 
   // The log, grown to `end`, must be what every checkpoint of that size says.
@@ -141,15 +148,20 @@ class Verifier {
   // Most of the way while the store goes on; the rest while the drain stands still.
   Status CheckProjections() {
     // What is on the tail is compared too, unless the disk is full.
-    (void)place_.tail.AwaitEmpty();
+    const Status emptied = place_.tail.AwaitEmpty();
     const Result<std::unique_ptr<engine::View>> now = place_.engine.Read(place_.partition);
     if (!now) return now.error();
-    const Result<Watermark> far = ReadWatermark(**now, DerivedKeys(live_));
+    const Result<Watermark> far = ReadWatermark(**now, DerivedKeys(info_.generation));
     if (!far && far.error().code() == Code::kCorruption) {
       Add(far.error().message());
       return Status::Ok();
     }
     if (!far) return far.error();
+    if (emptied.ok() && far->last < acknowledged_) {
+      Add("projections end at " + ToText(far->last) + ", the log goes on to " +
+          ToText(acknowledged_));
+      return Status::Ok();
+    }
     Result<bool> built = Build(far->last);
     if (!built) return built.error();
     if (!*built) return Status::Ok();
@@ -158,7 +170,7 @@ class Verifier {
       const Drain::Pause pause(drain_);
       const Result<std::unique_ptr<engine::View>> view = place_.engine.Read(place_.partition);
       if (!view) return view.error();
-      const Result<Watermark> through = ReadWatermark(**view, DerivedKeys(live_));
+      const Result<Watermark> through = ReadWatermark(**view, DerivedKeys(info_.generation));
       if (!through) return through.error();
       built = Build(through->last);
       if (!built) return built.error();
@@ -170,25 +182,23 @@ class Verifier {
 
   // Brings the second generation up to `through`; false: the log does not let it.
   Result<bool> Build(Sequence through) {
-    const Result<Sequence> built = CatchUp(place_, NextGeneration(live_), through, {});
+    const Result<Sequence> built = CatchUp(place_, NextGeneration(info_.generation), through, {});
     if (built) return true;
     if (built.error().code() != Code::kCorruption) return built.error();
     Add(built.error().message());
     return false;
   }
 
-  Status CheckLog() {
-    const Result<std::unique_ptr<engine::View>> view = place_.engine.Read(place_.partition);
-    if (!view) return view.error();
-    const Result<Head> head = FindHead(**view);
+  Status CheckLog(const engine::View& view, RunCheck& runs) {
+    const Result<Head> head = FindHead(view);
     if (!head) return head.error();
-    Pages events(place_, **view, engine::PrefixRange(keys::kEvents));
+    Pages events(place_, view, engine::PrefixRange(keys::kEvents));
     Head end;
     for (;;) {
       const Result<const Pages::Item*> item = events.Front();
       if (!item) return item.error();
       if (*item == nullptr) break;
-      CheckEvent(**item, end);
+      if (Status status = CheckEvent(**item, end, runs); !status.ok()) return status;
       events.Pop();
       ++report_.events;
       if (progress_ && report_.events % kProgressEvery == 0) {
@@ -204,9 +214,10 @@ class Verifier {
     return Status::Ok();
   }
 
-  // The link covers every byte of the event and, through the one before, its place; so nothing
-  // needs to be opened or decoded. After a problem the check goes on from the event as it stands.
-  void CheckEvent(const Pages::Item& item, Head& end) {
+  // The link covers every byte of the event and, through the one before, its place; so only those
+  // are opened that say something of what is kept outside the log. After a problem the check goes
+  // on from the event as it stands.
+  Status CheckEvent(const Pages::Item& item, Head& end, RunCheck& runs) {
     const Sequence sequence{keys::LastNumber(item.key)};
     for (++end.last.value; end.last < sequence; ++end.last.value) {
       Add("event " + ToText(end.last) + ": missing");
@@ -215,10 +226,40 @@ class Verifier {
     const Result<Hash256> link = CheckLink(place_.vault, end.chain, sequence, item.value);
     if (!link) Add(link.error().message());
     if (!link) Describe(sequence, item.value);
+    Status status = link ? CheckClaims(sequence, item.value, end, runs) : Status::Ok();
     end.last = sequence;
     end.chain = link ? *link : LinkOf(item.value);
     end.tree.Append(MerkleLeaf(item.value));
     CheckAgainst(end);
+    return status;
+  }
+
+  // What an event of the log says of other things than itself. `before`: the log up to it.
+  Status CheckClaims(Sequence sequence, const std::string& bytes, const Head& before,
+                     RunCheck& runs) {
+    const EventType type = TypeIn(bytes);
+    if (type != EventType::kSyncFinished && type != EventType::kCheckpointSigned) {
+      return Status::Ok();
+    }
+    const Result<Event> event = DecodeEvent(place_.vault, sequence, bytes);
+    if (!event) {
+      Add(event.error().message());
+      return Status::Ok();
+    }
+    if (const auto* const finished = std::get_if<SyncFinished>(&event->body)) {
+      return runs.Finished(*finished);
+    }
+    CheckSigned(sequence, std::get<CheckpointSigned>(event->body), before);
+    return Status::Ok();
+  }
+
+  void CheckSigned(Sequence sequence, const CheckpointSigned& checkpoint, const Head& before) {
+    const Result<Checkpoint> said = OpenCheckpoint(checkpoint.note, key_);
+    if (!said) {
+      Add("event " + ToText(sequence) + ": " + said.error().message());
+    } else if (said->tree != before.tree.Head() || said->chain != before.chain) {
+      Add("event " + ToText(sequence) + ": the log before it is not what it signed");
+    }
   }
 
   // Says more where more can be said: what is wrong with the event itself.
@@ -228,6 +269,10 @@ class Verifier {
   }
 
   void CompareHeads(const Head& head, const Head& end) {
+    if (end.last < acknowledged_) {
+      Add("the log ends at " + ToText(end.last) + ", but " + ToText(acknowledged_) +
+          " was acknowledged");
+    }
     if (head.last != end.last) {
       Add("head says " + ToText(head.last) + ", the log ends at " + ToText(end.last));
     } else if (head.chain != end.chain) {
@@ -239,8 +284,9 @@ class Verifier {
 
   // Walks both generations side by side.
   Status Compare(const engine::View& view) {
-    Pages stored(place_, view, engine::PrefixRange(DerivedKeys(live_).All()));
-    Pages rebuilt(place_, view, engine::PrefixRange(DerivedKeys(NextGeneration(live_)).All()));
+    Pages stored(place_, view, engine::PrefixRange(DerivedKeys(info_.generation).All()));
+    Pages rebuilt(place_, view,
+                  engine::PrefixRange(DerivedKeys(NextGeneration(info_.generation)).All()));
     for (;;) {
       const Result<const Pages::Item*> left = stored.Front();
       if (!left) return left.error();
@@ -276,18 +322,19 @@ class Verifier {
 
   const StorePlace place_;
   Drain& drain_;
+  const StoreInfo info_;
   const NoteKey key_;
   const Ledger::Progress& progress_;
+  const Sequence acknowledged_;                   // The log was at least so long when this began.
   std::multimap<uint64_t, Checkpoint> expected_;  // By size.
-  uint8_t live_ = 0;
   VerifyReport report_;
 };
 
 }  // namespace
 
-Result<VerifyReport> VerifyStore(const StorePlace& place, Drain& drain, const Hash128& identity,
+Result<VerifyReport> VerifyStore(const StorePlace& place, Drain& drain, const StoreInfo& info,
                                  const VerifyScope& scope, const Ledger::Progress& progress) {
-  Verifier verifier(place, drain, identity, progress);
+  Verifier verifier(place, drain, info, progress);
   for (size_t i = 0; i < scope.heads.size(); ++i) {
     verifier.Expect(scope.heads[i], "given as number " + std::to_string(i + 1));
   }

@@ -9,8 +9,9 @@ namespace referrald::ledger {
 // Writes go on beside it, but for `drain`, which is held for the moment in which both generations
 // are brought to the same event. One at a time, and not beside a rebuild. A problem of the store is
 // part of the report; a failure is one of the checking itself.
-// The store's own checkpoints are checked whatever the scope.
-Result<VerifyReport> VerifyStore(const StorePlace& place, Drain& drain, const Hash128& identity,
+// Checkpoints in the log and the records of runs are checked whatever the scope. `info`: what the
+// store information should be.
+Result<VerifyReport> VerifyStore(const StorePlace& place, Drain& drain, const StoreInfo& info,
                                  const VerifyScope& scope, const Ledger::Progress& progress);
 
 }  // namespace referrald::ledger

@@ -12,6 +12,8 @@
 namespace referrald::ledger {
 namespace {
 
+constexpr std::string_view kOwnActor = "referrald";
+
 // True where every operation of `batch` is what the view shows. Seals draw nonces, so nobody else's
 // batch looks like ours.
 Result<bool> HasLanded(const engine::View& view, const engine::Batch& batch) {
@@ -37,7 +39,8 @@ Status TooLarge() {
 
 }  // namespace
 
-Writer::Writer(const Parts& parts) : parts_(parts), thread_([this] { Work(); }) {
+Writer::Writer(const Parts& parts)
+    : parts_(parts), signed_at_(parts.clock.Now()), thread_([this] { Work(); }) {
   pthread_setname_np(thread_.native_handle(), "writer");
 }
 
@@ -153,10 +156,10 @@ Status Writer::CommitGroup(Group& group) {
   if (group.changes.empty()) return Status::Ok();
   const bool has_events = group.end.last != group.instant->last();
   if (has_events) {
+    SignNowAndThen(group);
     group.changes.Put(keys::Head(), Encode(group.end));
     group.changes.Put(group.instant->keys().In(Space::kWatermark),
                       Encode(Watermark{.last = group.end.last, .tree = group.end.tree}));
-    SignNowAndThen(group);
   }
   const engine::Batch batch =
       group.changes.ToBatch(parts_.place.partition, group.instant->version());
@@ -169,13 +172,23 @@ Status Writer::CommitGroup(Group& group) {
 
 void Writer::SignNowAndThen(Group& group) {
   const Timestamp now = parts_.clock.Now();
-  if (signed_at_ && now - *signed_at_ < limits::kCheckpointAge) return;
+  if (now - signed_at_ < limits::kCheckpointAge) return;
+  CommandScope scope(group.changes, parts_.place.vault, group.instant->keys(), now, group.end);
+  const Checkpoint checkpoint{.database = parts_.identity,
+                              .tree = group.end.tree.Head(),
+                              .chain = group.end.chain,
+                              .at = now};
+  const Result<Sequence> appended =
+      scope.Append({.sequence = {},
+                    .occurred_at = now,
+                    .recorded_at = {},
+                    .actor = std::string(kOwnActor),
+                    .body = CheckpointSigned{Signed(parts_.place.vault, checkpoint)}});
+  // Where it has no room beside what people wish, the next group takes it.
+  if (!appended || !group.changes.FitsWith(scope.changes())) return;
+  group.changes.Absorb(std::move(scope.changes()));
+  group.end = scope.end();
   signed_at_ = now;
-  const TreeHead tree = group.end.tree.Head();
-  group.changes.Put(
-      keys::Checkpoint(tree.size),
-      Signed(parts_.place.vault,
-             {.database = parts_.identity, .tree = tree, .chain = group.end.chain, .at = now}));
 }
 
 void Writer::MarkHead(const Head& end) {

@@ -85,7 +85,7 @@ class Writer {
   // Ok: durable. Aborted: nothing was written, decide again.
   Status CommitGroup(Group& group);
   Status CommitBatch(const engine::Batch& batch);
-  // Puts a signed checkpoint of the log as the group leaves it into the group, now and then.
+  // Appends, now and then, a signed checkpoint of the log as the group leaves it to the group.
   void SignNowAndThen(Group& group);
   // Tells the head file where the log ends now, before anybody else is told.
   void MarkHead(const Head& end);
@@ -104,7 +104,7 @@ class Writer {
 
   // Owned by the writer thread.
   Status damage_;
-  std::optional<Timestamp> signed_at_;
+  Timestamp signed_at_;  // The log; before that, when the writer began.
   // Set: the head file is to be synced then.
   std::optional<std::chrono::steady_clock::time_point> head_due_;
 

@@ -21,8 +21,11 @@ enum class EventType : uint16_t {
   kPartyErased =
       5,  // Somebody asked to be forgotten; nothing that names them can be read any more.
   // About the log itself.
-  kHeadAccepted = 10,   // An operator took a log that ends before what was acknowledged.
-  kNumberRetired = 11,  // Given before, in a part of the log that was lost: never given again.
+  kHeadAccepted = 10,      // An operator took a log that ends before what was acknowledged.
+  kNumberRetired = 11,     // Given before, in a part of the log that was lost: never given again.
+  kWishAnswered = 12,      // A wish with an idempotency key that told what was known already.
+  kCheckpointSigned = 13,  // What the log signed of itself, now and then.
+  kSyncFinished = 14,      // A run over a file has ended; ties its record to the log.
   // Roles and relationships.
   kRelationshipConfirmed = 20,  // Rep and contact know each other, by a person's word (R07).
   kRelationshipDenied = 21,

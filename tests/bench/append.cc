@@ -99,7 +99,7 @@ double Ours(const std::string& folder, int events) {
   ledger::Writer writer({.place = place,
                          .clock = clock,
                          .logger = logger,
-                         .identity = opened.identity,
+                         .identity = opened.info.identity,
                          .head_file = &*opened.head_file});
   return Time(events, [&writer](int, int count) { SubmitAndWait(writer, count); });
 }

@@ -1,16 +1,12 @@
 // kill -9 at any moment of a load: what was acknowledged is there, once, and the log is whole.
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <atomic>
-#include <csignal>
-#include <cstdlib>
 #include <random>
 #include <set>
 #include <thread>
 
+#include "tests/crash/killed_child.h"
 #include "tests/crash/store_on_disk.h"
 #include "tests/support/figure.h"
 #include "tests/support/seed.h"
@@ -21,29 +17,24 @@ namespace {
 
 constexpr int kThreads = 4;
 // Not kill -9 at a time that depends on how quickly the machine starts programs.
-constexpr int kAcknowledgedMost = 60;
+constexpr size_t kAcknowledgedMost = 60;
 
-// The load, run as a program of its own. Each person that is acknowledged goes to standard output,
-// which is a pipe of the journal's keeper, as eight bytes.
+// The load, run as a program of its own. Each person that is acknowledged is reported.
 TEST(KillLoadChild, ObservesUntilItIsKilled) {
-  const char* const folder = std::getenv("REFERRALD_LOAD_FOLDER");
-  const char* const first = std::getenv("REFERRALD_LOAD_FIRST");
-  const char* const out = std::getenv("REFERRALD_LOAD_OUT");
-  if (folder == nullptr) GTEST_SKIP() << "a part of KillLoadTest, which runs it and kills it";
-  ASSERT_TRUE(first != nullptr && out != nullptr);
-  const int journal = std::atoi(out);
-  const bool acknowledges_first = std::getenv("REFERRALD_LOAD_LIES") != nullptr;
+  const std::string folder = KilledChild::Given("FOLDER");
+  if (folder.empty()) GTEST_SKIP() << "a part of KillLoadTest, which runs it and kills it";
+  const bool acknowledges_first = !KilledChild::Given("LIES").empty();
   StoreOnDisk store(folder);
   ASSERT_TRUE(store.Open().ok());
-  std::atomic<uint64_t> next = std::strtoull(first, nullptr, 10);
+  std::atomic<uint64_t> next = std::stoull(KilledChild::Given("FIRST"));
   std::vector<std::jthread> threads;
   for (int t = 0; t < kThreads; ++t) {
     threads.emplace_back([&] {
       for (;;) {
         const uint64_t number = next++;
-        if (acknowledges_first) (void)!::write(journal, &number, sizeof number);
+        if (acknowledges_first) KilledChild::Report(number);
         if (!store.Observe(number)) return;
-        if (!acknowledges_first) (void)!::write(journal, &number, sizeof number);
+        if (!acknowledges_first) KilledChild::Report(number);
       }
     });
   }
@@ -53,39 +44,13 @@ class KillLoadTest : public testing::Test {
  protected:
   // Runs the load from `first` until `acknowledged` persons are and some microseconds more, kills
   // it, and returns all that were acknowledged.
-  std::set<uint64_t> RunAndKill(uint64_t first, int acknowledged, std::chrono::microseconds more,
+  std::set<uint64_t> RunAndKill(uint64_t first, size_t acknowledged, std::chrono::microseconds more,
                                 bool lies) {
-    int ends[2];
-    EXPECT_EQ(::pipe(ends), 0);
-    const std::string folder = dir_ / "store";
-    const std::string out = std::to_string(ends[1]);
-    const pid_t child = ::fork();
-    if (child == 0) {
-      ::setenv("REFERRALD_LOAD_FOLDER", folder.c_str(), 1);
-      ::setenv("REFERRALD_LOAD_FIRST", std::to_string(first).c_str(), 1);
-      ::setenv("REFERRALD_LOAD_OUT", out.c_str(), 1);
-      if (lies) ::setenv("REFERRALD_LOAD_LIES", "1", 1);
-      ::close(ends[0]);
-      const int nowhere = ::open("/dev/null", O_WRONLY);
-      ::dup2(nowhere, STDOUT_FILENO);
-      ::execl("/proc/self/exe", "load", "--gtest_filter=KillLoadChild.*", nullptr);
-      ::_exit(99);
-    }
-    ::close(ends[1]);
-    std::set<uint64_t> journal;
-    uint64_t number = 0;
-    while (static_cast<int>(journal.size()) < acknowledged &&
-           ::read(ends[0], &number, sizeof number) == sizeof number) {
-      journal.insert(number);
-    }
-    std::this_thread::sleep_for(more);  // The point itself is random.
-    ::kill(child, SIGKILL);
-    while (::read(ends[0], &number, sizeof number) == sizeof number) journal.insert(number);
-    ::close(ends[0]);
-    int status = 0;
-    EXPECT_EQ(::waitpid(child, &status, 0), child);
-    EXPECT_TRUE(WIFSIGNALED(status)) << status;
-    return journal;
+    std::map<std::string, std::string> given{{"FOLDER", dir_ / "store"},
+                                             {"FIRST", std::to_string(first)}};
+    if (lies) given["LIES"] = "1";
+    const auto journal = KilledChild::RunAndKill("KillLoadChild.*", given, acknowledged, more);
+    return {journal.begin(), journal.end()};
   }
 
   // How many of the acknowledged are not there. Who asks again for them gets what was.
@@ -109,8 +74,8 @@ TEST_F(KillLoadTest, LosesNothingDoublesNothingAndKeepsTheChain) {
   const uint64_t kills = support::Figure("REFERRALD_KILLS", 50);
   for (uint64_t kill = 0; kill < kills; ++kill) {
     const std::set<uint64_t> acknowledged =
-        RunAndKill(first, static_cast<int>(random() % kAcknowledgedMost),
-                   std::chrono::microseconds(random() % 3000), /*lies=*/false);
+        RunAndKill(first, random() % kAcknowledgedMost, std::chrono::microseconds(random() % 3000),
+                   /*lies=*/false);
     ASSERT_TRUE(store.Open().ok());
     EXPECT_EQ(Lost(store, acknowledged), 0u) << "kill " << kill;
     // What was asked for and not acknowledged is there once or not at all; asked for again, once.

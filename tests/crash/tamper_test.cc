@@ -5,6 +5,7 @@
 #include <map>
 #include <random>
 
+#include "storage/base/limits.h"
 #include "storage/ledger/envelope.h"
 #include "storage/ledger/keys.h"
 #include "storage/ledger/records.h"
@@ -28,9 +29,42 @@ class TamperTest : public testing::Test, public support::LedgerFixture {
       EXPECT_TRUE(Record(
           Fact(referral::EventType::kIntroductionMade, people[i - 1], people[i], people.back())));
     }
+    clock().Advance(limits::kCheckpointAge);
+    TellAgain(people.front());
+    EndRun();
+    for (const std::string id : {"a", "b", "c"}) {
+      Add({"crm", "Contact", id}, "Late" + id, "Comer", id + "@example.org");
+    }
     Reopen();  // So that the engine holds what the tail held.
     head_ = *ledger().SignedHead();
     last_ = Read()->head().value;
+  }
+
+  // A wish that changes nothing; only its key has to be kept. The log is old enough to sign itself.
+  void TellAgain(EntityId person) {
+    ObserveParty wish;
+    wish.row = Person({"crm", "Contact", "0"}, "First0", "Last0", "p0@example.org");
+    wish.feed = "rpc";
+    wish.actor = "rpc:test";
+    wish.idempotency_key = "told before";
+    const auto receipt = ledger().Observe(wish, Soon());
+    ASSERT_TRUE(receipt) << StatusOf(receipt).ToString();
+    EXPECT_EQ(receipt->entity, person);
+  }
+
+  // A run with a refused row, which ends; and one that is under way.
+  void EndRun() {
+    RunRecord run = NewRun();
+    run.status = RunStatus::kPartial;
+    run.counts = {.read = 3, .unchanged = 1, .quarantined = 2};
+    std::vector<Reject> rejects(2);
+    for (size_t i = 0; i < rejects.size(); ++i) {
+      rejects[i].record = i + 2;
+      rejects[i].code = "R-COLUMNS";
+    }
+    ended_ = run.id;
+    ASSERT_TRUE(ledger().PutRun(run, rejects, Soon()).ok());
+    ASSERT_TRUE(ledger().PutRun(NewRun(), {}, Soon()).ok());
   }
 
   uint64_t Below(uint64_t bound) { return random_() % bound; }
@@ -86,11 +120,56 @@ class TamperTest : public testing::Test, public support::LedgerFixture {
     return changes;
   }
 
+  // What is kept beside the log, and bound to it.
+  Changes TamperingBesideTheLog() {
+    const std::string run = keys::Run(ended_);
+    const std::string reject = keys::Reject(ended_, 2 + Below(2));
+    RunRecord record = *DecodeRun(ended_, ValueOf(run));
+    StoreInfo info = *DecodeStoreInfo(ValueOf(keys::StoreInfo()));
+    switch (Below(10)) {
+      case 0: return {{run, std::nullopt}};
+      case 1: return {{reject, std::nullopt}};
+      case 2: return {{keys::RunOfFeed(record.feed, ended_), std::nullopt}};
+      case 3: return {{keys::Reject(ended_, 9), ValueOf(reject)}};
+      case 4: return {{keys::Reject(RunId{}, 9), ValueOf(reject)}};
+      case 5: record.status = RunStatus::kRunning; return {{run, Encode(record)}};
+      case 6: record.counts = {.read = 3, .unchanged = 3}; return {{run, Encode(record)}};
+      case 7: {
+        const RunRecord forged = NewRun();
+        record.id = forged.id;
+        return {{keys::Run(forged.id), Encode(record)},
+                {keys::RunOfFeed(record.feed, forged.id), std::string()}};
+      }
+      case 8: ++info.generation; return {{keys::StoreInfo(), Encode(info)}};
+      default: break;
+    }
+    info.identity[Below(16)] ^= 1;
+    return {{keys::StoreInfo(), Encode(info)}};
+  }
+
+  // The end of the log gone, and a head that says so.
+  Changes CutOff(uint64_t count) {
+    Changes changes;
+    Head end;
+    for (uint64_t n = 1; n <= last_; ++n) {
+      const std::string key = keys::Event({n});
+      if (n > last_ - count) {
+        changes[key] = std::nullopt;
+        continue;
+      }
+      end.last = {n};
+      end.chain = LinkOf(ValueOf(key));
+      end.tree.Append(MerkleLeaf(ValueOf(key)));
+    }
+    changes[keys::Head()] = Encode(end);
+    return changes;
+  }
+
   Changes SomeTampering() {
     const std::string key = KeyOfSome();
     std::string other = KeyOfSome();
     while (other == key) other = KeyOfSome();
-    switch (Below(7)) {
+    switch (Below(12)) {
       case 0:
         return {
             {key, WithOtherByte(ValueOf(key), random_(), static_cast<uint8_t>(1 + Below(255)))}};
@@ -99,20 +178,25 @@ class TamperTest : public testing::Test, public support::LedgerFixture {
       case 3: return {{key, ValueOf(other)}};
       case 4: return {{keys::Event({last_ + 1}), ValueOf(key)}};
       case 5: return {{keys::Event({last_}), std::nullopt}};
+      case 6: return CutOff(1 + Below(4));
+      case 7:
+      case 8:
+      case 9: return TamperingBesideTheLog();
       default: break;
     }
     const auto forger = vault::Vault::ForTest("ffffffffffffffffffffffffffffffff");
     return TiedAnew(*forger, 1 + Below(last_));
   }
 
-  size_t ProblemCount(const std::vector<std::string>& heads = {}) {
-    const auto report = ledger().Verify({}, {.heads = heads});
+  size_t ProblemCount(const std::vector<std::string>& heads = {}, bool derived = true) {
+    const auto report = ledger().Verify({}, {.heads = heads, .derived = derived});
     EXPECT_TRUE(report) << StatusOf(report).ToString();
     return report ? report->problems.size() : 0;
   }
 
   std::mt19937_64 random_{support::TestSeed()};
   std::string head_;
+  RunId ended_;
   uint64_t last_ = 0;
 };
 
@@ -123,7 +207,8 @@ TEST_F(TamperTest, IsAlwaysFoundAndNothingElseIs) {
     const Changes before = Before(changes);
     if (changes == before) continue;
     Apply(changes);
-    ASSERT_GT(ProblemCount(), 0u) << "tampering " << i;
+    // The log alone tells as well.
+    ASSERT_GT(ProblemCount({}, /*derived=*/i % 2 == 0), 0u) << "tampering " << i;
     Apply(before);
     if (i % 10 == 0) {
       ASSERT_EQ(ProblemCount({head_}), 0u) << "false alarm after " << i;
@@ -131,19 +216,38 @@ TEST_F(TamperTest, IsAlwaysFoundAndNothingElseIs) {
   }
 }
 
-// The key is what it rests on: who has it can tie the log anew, and only a head that was kept
-// elsewhere tells.
-TEST_F(TamperTest, WithTheKeyIsFoundByAKeptHeadAlone) {
-  engine::Batch batch(1, (*engine().Read(1))->version());
-  ASSERT_TRUE((*engine().Read(1))
-                  ->Scan(engine::PrefixRange(keys::kCheckpoints),
-                         [&batch](std::string_view key, std::string_view) {
-                           batch.Delete(key);
+// What the log signed of itself stands in it: who has the key of the chain, but not the one that
+// signs, ties what came before to a signature that says otherwise.
+TEST_F(TamperTest, WithTheKeyOfTheChainIsFoundByWhatTheLogSigned) {
+  Apply(TiedAnew(vault(), 1));
+  ASSERT_TRUE(ledger().Rebuild({}));
+  EXPECT_GT(ProblemCount(), 0u);
+}
+
+// A retry is known again by the log alone.
+TEST_F(TamperTest, CannotMakeARetryForgotten) {
+  const uint64_t before = last_;
+  const Result<std::unique_ptr<engine::View>> view = engine().Read(1);
+  const std::string derived = DerivedKeys(1).In(Space::kIdempotency);
+  ASSERT_TRUE((*view)
+                  ->Scan(engine::PrefixRange(derived),
+                         [this](std::string_view key, std::string_view) {
+                           Apply({{std::string(key), std::nullopt}});
                            return true;
                          })
                   .ok());
-  ASSERT_EQ(engine().Commit(batch).outcome, engine::Outcome::kOk);
-  Apply(TiedAnew(vault(), last_ / 2));
+  EXPECT_GT(ProblemCount(), 0u);
+  ASSERT_TRUE(ledger().Rebuild({}));
+  TellAgain(EntityId{1});
+  EXPECT_EQ(Read()->head().value, before);
+}
+
+// The key is what it rests on: who has it can tie the log anew, and only a head that was kept
+// elsewhere tells.
+TEST_F(TamperTest, WithTheKeyIsFoundByAKeptHeadAlone) {
+  // From here on: the log signed nothing after it, which would have to be signed anew as well.
+  const uint64_t from = last_ - 1;
+  Apply(TiedAnew(vault(), from));
   ASSERT_TRUE(ledger().Rebuild({}));
   EXPECT_EQ(ProblemCount(), 0u);
   EXPECT_GT(ProblemCount({head_}), 0u);

@@ -74,9 +74,9 @@ TEST_F(ExportTest, WritesWhoeverHasSomethingToSayInOrder) {
       "\"Referral chain depth\",\"Referral chain reach\",\"Referral event\"\r\n"
       "\"76226001\",\"COLD\",\"LISTED\",\"NO_CONTACT\",\"\",\"false\",\"\",\"0\",\"2\",\"\"\r\n"
       "\"76226002\",\"HOT\",\"REFERRAL\",\"INTRODUCTION\",\"INTRODUCED\",\"false\","
-      "\"76226001\",\"1\",\"1\",\"e_8\"\r\n"
+      "\"76226001\",\"1\",\"1\",\"e_9\"\r\n"
       "\"76226003\",\"HOT\",\"REFERRAL\",\"INTRODUCTION\",\"INTRODUCED\",\"false\","
-      "\"76226002\",\"2\",\"0\",\"e_10\"\r\n"
+      "\"76226002\",\"2\",\"0\",\"e_11\"\r\n"
       "\"76226004\",\"COLD\",\"LEAD\",\"CLAIM_ONLY\",\"\",\"true\",\"\",\"0\",\"0\",\"\"\r\n");
   EXPECT_EQ(support::ReadFile(path + ".sha256"),
             Sha256Of(bytes) + "  hubspot_contact_referrals.csv\n");

@@ -205,7 +205,7 @@ TEST_F(ServiceRecoveryTest, AFileThatEndsTheProcessThreeTimesIsPoison) {
   EXPECT_EQ(run.id, left.id);
   EXPECT_EQ(run.status, RunStatus::kFailed);
   EXPECT_EQ(run.number, 2026);
-  EXPECT_EQ(Totals().events, 0u);
+  EXPECT_EQ(Facts(), 0u);
   EXPECT_THAT(FilesIn("crm", "quarantine"), SizeIs(2));
 }
 
@@ -250,7 +250,7 @@ TEST_F(ServiceRecoveryTest, AFinishedRunWhoseFileWasNotMovedYetIsTidiedUp) {
   Up();
   WaitForRun(1);
   EXPECT_THAT(FilesIn("crm", "archive"), ElementsAre(ToText(left.id) + "__left.csv"));
-  EXPECT_EQ(Totals().events, 0u);
+  EXPECT_EQ(Facts(), 0u);
 }
 
 TEST_F(ServiceRecoveryTest, WhatAPersonAcceptedStaysAcceptedAfterACrash) {

@@ -26,12 +26,12 @@ class ServiceFilesTest : public SyncTest {
   void ExpectRefused(std::string_view feed, const std::string& name, std::string_view bytes,
                      int number, std::string_view remedy) {
     SCOPED_TRACE(name);
-    const uint64_t events = Totals().events;
+    const uint64_t facts = Facts();
     const RunRecord run = Import(feed, name, bytes);
     EXPECT_EQ(run.status, RunStatus::kFailed);
     EXPECT_EQ(run.number, number) << run.reason;
     EXPECT_EQ(run.counts, ledger::RowCounts{});
-    EXPECT_EQ(Totals().events, events);
+    EXPECT_EQ(Facts(), facts);
     const std::string kept = In(feed, "quarantine/" + ToText(run.id) + "__" + name);
     EXPECT_EQ(support::ReadFile(kept), bytes);
     EXPECT_THAT(
@@ -83,7 +83,7 @@ TEST_F(ServiceFilesTest, AnEncodingThatCanOnlyBeGuessedIsHeld) {
   EXPECT_EQ(run.status, RunStatus::kHeld);
   EXPECT_EQ(run.number, 2034);
   EXPECT_THAT(run.reason, HasSubstr("set encoding of the feed"));
-  EXPECT_EQ(Totals().events, 0u);
+  EXPECT_EQ(Facts(), 0u);
 }
 
 TEST_F(ServiceFilesTest, ARowThatIsNoTextInTheEncodingOfTheFileIsNotGuessed) {
@@ -173,7 +173,7 @@ TEST_F(ServiceFilesTest, OnlyRegularFilesAreRead) {
   service_->Rescan("crm", "link.csv");
   ASSERT_TRUE(sink_.WaitFor("file.refused", 3));
   for (const LogRecord& record : sink_.All("file.refused")) EXPECT_EQ(record.number, 2020);
-  EXPECT_EQ(Totals().events, 0u);
+  EXPECT_EQ(Facts(), 0u);
   EXPECT_TRUE(std::filesystem::is_symlink(In("crm", "inbox/link.csv")));
   EXPECT_EQ(service_->Begin("crm", From(In("crm", "inbox/link.csv"))).error().number(), 2020);
 }

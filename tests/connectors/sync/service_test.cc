@@ -94,13 +94,13 @@ TEST_F(ServiceTest, TheSameFileTwiceChangesNothing) {
   const RunRecord first = Import("crm", "contacts.csv", CrmFile(700));
   EXPECT_EQ(first.counts, (RowCounts{.read = 700, .created = 700}));
   const std::string world = World();
-  const uint64_t events = Totals().events;
+  const uint64_t facts = Facts();
   const RunRecord second = Import("crm", "contacts.csv", CrmFile(700));
   EXPECT_EQ(second.status, RunStatus::kOk);
   EXPECT_EQ(second.counts, (RowCounts{.read = 700, .unchanged = 700}));
   EXPECT_EQ(second.sha256, first.sha256);
   EXPECT_EQ(second.sequence_from, Sequence{});
-  EXPECT_EQ(Totals().events, events);
+  EXPECT_EQ(Facts(), facts);
   EXPECT_EQ(World(), world);
 }
 
@@ -191,7 +191,7 @@ TEST_F(ServiceTest, HoldsAFileWithTooManyBadRowsUntilAPersonAccepts) {
   EXPECT_EQ(held.status, RunStatus::kHeld);
   EXPECT_EQ(held.number, 2030);
   EXPECT_EQ(held.counts, (RowCounts{.read = 10, .quarantined = 2, .held = 8}));
-  EXPECT_EQ(Totals().events, 0u);
+  EXPECT_EQ(Facts(), 0u);
   EXPECT_THAT(RejectsOf(held.id), SizeIs(2));
   EXPECT_THAT(sink_.All("run.held"), SizeIs(1));
   const std::string kept = In("crm", "quarantine/" + ToText(held.id) + "__bad.csv");

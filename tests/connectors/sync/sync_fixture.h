@@ -124,6 +124,15 @@ class SyncTest : public ::testing::Test {
     EXPECT_TRUE(reader) << reader.error().ToString();
     return std::move(*reader);
   }
+  // Events that say something about somebody: not those that only say that a run ended.
+  uint64_t Facts() const {
+    const auto reader = Read();
+    uint64_t facts = 0;
+    for (uint64_t number = 1; number <= reader->head().value; ++number) {
+      facts += reader->GetEvent({number})->type() == referral::EventType::kSyncFinished ? 0 : 1;
+    }
+    return facts;
+  }
   // Everything that is known about everybody, as text; run ids left out.
   std::string World() const {
     std::string world;
