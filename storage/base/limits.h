@@ -23,6 +23,9 @@ inline constexpr std::chrono::seconds kIngestDeadline{60};  // For that wait.
 // Facts and records.
 inline constexpr size_t kIdempotencyKeyBytesMax = 128;
 inline constexpr size_t kFreeTextBytesMax = 4096;  // Reason to meet, evidence note.
+inline constexpr size_t kActNameBytesMax = 64;     // Plan, version, step, metric, purpose.
+inline constexpr size_t kActNumbersMax = 16;
+inline constexpr size_t kActsPerPartyMax = 4096;  // Folded together; more are refused.
 inline constexpr size_t kExternalIdBytesMax = 256;
 inline constexpr size_t kFieldNameBytesMax = 128;
 inline constexpr size_t kFieldValueBytesMax = 8192;     // One imported field.

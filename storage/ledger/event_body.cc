@@ -151,6 +151,9 @@ EventBody ToBody(const Fact& fact) {
   out.Unsigned(11, fact.implied ? 1 : 0);
   out.Unsigned(12, fact.because.value);
   out.Unsigned(13, TextsOf(fact));
+  out.Unsigned(14, fact.source_slot);
+  out.Unsigned(15, fact.survivor.value);
+  out.Unsigned(16, fact.reviewer.value);
   TaggedWriter secret;
   secret.Bytes(1, fact.reason);
   secret.Bytes(2, fact.provenance);
@@ -286,6 +289,9 @@ Status Take(TaggedReader& reader, Fact& fact) {
     case 11: fact.implied = reader.Unsigned() != 0; break;
     case 12: fact.because.value = reader.Unsigned(); break;
     case 13: TakeTexts(reader.Unsigned(), fact); break;
+    case 14: fact.source_slot = static_cast<uint8_t>(reader.Unsigned()); break;
+    case 15: fact.survivor.value = reader.Unsigned(); break;
+    case 16: fact.reviewer.value = reader.Unsigned(); break;
     default: break;
   }
   return Status::Ok();

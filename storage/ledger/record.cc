@@ -57,6 +57,9 @@ Hash128 PayloadHash(const CommandScope& scope, const RecordFact& wish) {
   out.Signed(16, ToMicros(wish.occurred_at));
   out.Unsigned(17, wish.accept_out_of_order ? 1 : 0);
   if (wish.base) out.Unsigned(18, wish.base.value);
+  out.Unsigned(19, fact.source_slot);
+  out.Unsigned(20, fact.survivor.value);
+  out.Unsigned(21, fact.reviewer.value);
   return scope.vault().BlindIndex(vault::IndexKind::kFingerprint, out.text());
 }
 

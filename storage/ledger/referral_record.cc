@@ -12,6 +12,7 @@ void EncodeSteps(TaggedWriter& out, const Referral& referral) {
     element.Unsigned(1, static_cast<uint64_t>(step.state));
     element.Unsigned(2, step.sequence.value);
     element.Signed(3, ToMicros(step.occurred_at));
+    element.Unsigned(4, step.implied ? 1 : 0);
     out.Element(6, element.text());
   }
   for (const referral::Unapplied& unapplied : referral.unapplied) {
@@ -30,6 +31,7 @@ Status DecodeStep(std::string_view bytes, Referral& referral) {
       case 1: step.state = static_cast<referral::State>(reader.Unsigned()); break;
       case 2: step.sequence.value = reader.Unsigned(); break;
       case 3: step.occurred_at = FromMicros(reader.Signed()); break;
+      case 4: step.implied = reader.Unsigned() != 0; break;
       default: break;
     }
   }
@@ -76,6 +78,10 @@ Status DecodeField(TaggedReader& reader, ReferralRecord& record) {
     case 14: referral.amount.minor_units = reader.Signed(); break;
     case 15: referral.amount.currency = reader.Text(); break;
     case 16: return DecodeFacts(reader.value(), record.facts);
+    case 17: referral.ask.value = reader.Unsigned(); break;
+    case 18: referral.source_slot = static_cast<uint8_t>(reader.Unsigned()); break;
+    case 19: referral.outreaches = static_cast<uint32_t>(reader.Unsigned()); break;
+    case 20: referral.survivor.value = reader.Unsigned(); break;
     default: break;
   }
   return Status::Ok();
@@ -103,6 +109,10 @@ std::string Encode(const ReferralRecord& record) {
   std::string facts;
   for (const Sequence fact : record.facts) AppendBigEndian64(facts, fact.value);
   out.Bytes(16, facts);
+  out.Unsigned(17, referral.ask.value);
+  out.Unsigned(18, referral.source_slot);
+  out.Unsigned(19, referral.outreaches);
+  out.Unsigned(20, referral.survivor.value);
   return out.Take();
 }
 

@@ -29,6 +29,15 @@ enum class EventType : uint16_t {
   // Roles and relationships.
   kRelationshipConfirmed = 20,  // Rep and contact know each other, by a person's word (R07).
   kRelationshipDenied = 21,
+  // Acts (storage/practice/act.h): what is done besides the facts of one referral.
+  kRelationshipClaimed = 22,
+  kRoleAsserted = 23,
+  kRoleWithdrawn = 24,
+  // About a referral as a record, by a reviewer (T20, T21).
+  kDuplicateOf = 36,
+  kDuplicateCleared = 37,
+  kVoided = 38,
+  kVoidReverted = 39,
   // The life of a referral (domain.md, section 4).
   kNameReceived = 40,
   kSourceContacted = 41,
@@ -48,13 +57,68 @@ enum class EventType : uint16_t {
   kOpportunityReopened = 55,
   kOpportunityReversed = 56,
   kInactivityElapsed = 57,
+  // More acts. Moments of the customer's purchase:
+  kFirstEngagement = 60,
+  kCustomerExcited = 61,
+  kOrderPlaced = 62,
+  kDealLost = 63,
+  kAdversitySurvived = 64,
+  kReferenceVolunteered = 65,
+  kDisasterReported = 66,
+  kTasteChanged = 67,
+  kComplaintOpened = 68,
+  kComplaintClosed = 69,
+  // Asking.
+  kAskPlanned = 70,
+  kAskMade = 71,
+  kAskAnswered = 72,
+  kSourceSlotClosed = 73,
+  kPromptSnoozed = 74,
+  kPromptDone = 75,
+  kIncentiveOffered = 76,
+  // What the source hears back.
+  kSourceThanked = 80,
+  kOutcomeReported = 81,
+  // References.
+  kReferenceRequested = 85,
+  kReferenceGiven = 86,
+  kReferenceRefused = 87,
+  kReferenceCalled = 88,
+  kReferenceNotCalled = 89,
+  // Rewards.
+  kRewardPlanSet = 90,
+  kRewardProposed = 91,
+  kRewardHeld = 92,
+  kRewardApproved = 93,
+  kRewardFulfilled = 94,
+  kRewardClawedBack = 95,
+  kRewardVoided = 96,
+  // Care and consent.
+  kTouchMade = 100,
+  kCadenceAssigned = 101,
+  kConsentGiven = 102,
+  kConsentWithdrawn = 103,
+  kSuppressed = 104,
+  kSuppressionLifted = 105,
+  // Process and accountability.
+  kProcessDefined = 110,
+  kStepDone = 111,
+  kStepSkipped = 112,
+  kTargetSet = 113,
+  kReviewHeld = 114,
+  kQuizTaken = 115,
+  kPollTaken = 116,
+  kTimeLogged = 117,
+  kAttributionRuleSet = 118,
+  kReferralHeld = 119,
+  kHoldReleased = 120,
 };
 
 // "IntroductionMade", ...; "Unknown(99)" for a number of a later version.
 std::string EventTypeName(EventType type);
 // kUnknown where there is no such name.
 EventType ParseEventType(std::string_view name);
-// True for the facts about one referral (40 to 59).
+// True for the facts about one referral (36 to 59).
 bool IsReferralEvent(EventType type);
 
 // How two people were in touch. Stored; never renumber.
@@ -104,7 +168,11 @@ struct Fact {
   Evidence evidence;
   Money amount;
   bool implied = false;  // Follows from `because` at the same instant; never for gates or
-  Sequence because;      // introductions.
+  Sequence because;      // introductions. Of a name or an introduction: the ask that it came of.
+  // From which of the source's five groups (R13), 1 to 5: practice::Slot + 1. 0: nobody said.
+  uint8_t source_slot = 0;
+  ReferralId survivor;  // DuplicateOf: the one that is kept.
+  EntityId reviewer;    // Who judged the record: none of the three, who may gain by it.
 
   friend bool operator==(const Fact&, const Fact&) = default;
 };

@@ -34,6 +34,8 @@ Parties FirstNamed(std::span<const RecordedFact* const> order) {
 }
 
 void NoteOutreach(Referral& referral, const RecordedFact& outreach) {
+  const auto is_met = [](const Step& step) { return step.state == State::kMet; };
+  if (std::ranges::none_of(referral.steps, is_met)) ++referral.outreaches;
   if (referral.first_outreach) return;
   referral.first_outreach = outreach.sequence;
   referral.first_outreach_at = outreach.occurred_at;
@@ -42,12 +44,23 @@ void NoteOutreach(Referral& referral, const RecordedFact& outreach) {
 void NoteDetails(Referral& referral, const RecordedFact& recorded) {
   const Fact& fact = recorded.fact;
   if (fact.opportunity) referral.opportunity = fact.opportunity;
+  if (!referral.ask && !fact.implied) referral.ask = fact.because;
+  if (referral.source_slot == 0) referral.source_slot = fact.source_slot;
   if (fact.type == EventType::kOpportunityWon) referral.amount = fact.amount;
   if (fact.type == EventType::kOpportunityReversed) referral.amount = {};
+  if (fact.type == EventType::kDuplicateOf) referral.survivor = fact.survivor;
+  if (fact.type == EventType::kDuplicateCleared) referral.survivor = {};
   if (fact.type != EventType::kIntroductionMade) return;
   referral.introduction = recorded.sequence;
   referral.introduced_at = recorded.occurred_at;
   referral.late_evidence = recorded.recorded_at > recorded.occurred_at + kEvidenceGrace;
+}
+
+// Where `transition` leads: the state before the last one, where it takes a review back.
+State TargetFrom(const Referral& referral, const Transition& transition) {
+  if (transition.to != State::kPrevious) return transition.to;
+  const size_t count = referral.steps.size();
+  return count < 2 ? State::kNone : referral.steps[count - 2].state;
 }
 
 void ApplyOne(Referral& referral, const RecordedFact& recorded) {
@@ -63,8 +76,9 @@ void ApplyOne(Referral& referral, const RecordedFact& recorded) {
     referral.unapplied.push_back({recorded.sequence, WhyNot(referral.state, event)});
     return;
   }
-  referral.state = transition->to;
-  referral.steps.push_back({transition->to, recorded.sequence, recorded.occurred_at});
+  referral.state = TargetFrom(referral, *transition);
+  referral.steps.push_back(
+      {referral.state, recorded.sequence, recorded.occurred_at, recorded.fact.implied});
   NoteDetails(referral, recorded);
 }
 

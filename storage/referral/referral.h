@@ -30,6 +30,9 @@ enum class State : uint8_t {
   kLost = 24,
   kExpired = 25,
   kReversed = 26,
+  kDuplicate = 27,
+  kVoided = 28,
+  kPrevious = 40,  // In the table alone: the state it had before it was a duplicate, or voided.
 };
 std::string_view StateName(State state);  // "NAMED", ...
 State ParseState(std::string_view name);  // kNone where there is no such name. "WARM" is none.
@@ -63,6 +66,7 @@ struct Step {
   State state = State::kNone;
   Sequence sequence;
   Timestamp occurred_at{};
+  bool implied = false;  // Nobody saw it happen: left out where times are measured.
 
   friend bool operator==(const Step&, const Step&) = default;
 };
@@ -81,6 +85,10 @@ struct Referral {
   bool late_evidence = false;            // Recorded after QUALIFIED or 14 days after it happened.
   bool rescued_by_introduction = false;  // The introduction came after the first outreach.
   Money amount;                          // Of a won opportunity.
+  Sequence ask;                          // That the name or introduction came of; or none.
+  uint8_t source_slot = 0;               // As in Fact; the first that was told.
+  ReferralId survivor;                   // Of a duplicate: the one that is kept.
+  uint32_t outreaches = 0;               // Until the first meeting, or all where there was none.
 
   friend bool operator==(const Referral&, const Referral&) = default;
 };

@@ -19,6 +19,8 @@ constexpr int kPlatformRequest = 3005;
 constexpr int kNeverImplied = 3006;
 constexpr int kNoReferralFact = 3009;
 constexpr int kMalformedMember = 3011;
+constexpr int kNotReviewer = 3015;
+constexpr uint8_t kSourceSlots = 5;  // R13.
 
 // What a fact of one type needs. Evidence is not among it: its absence is not a gap in the request
 // but the very thing the store exists to refuse (RFD3003).
@@ -33,6 +35,8 @@ enum Need : unsigned {
   kAmount = 1U << 7U,
   kByAPerson = 1U << 8U,  // A network's automated request does not count (R09, R10).
   kMayBeImplied = 1U << 9U,
+  kReviewer = 1U << 10U,
+  kSurvivor = 1U << 11U,
 };
 constexpr unsigned kTwo = kContact | kRep;
 constexpr unsigned kThree = kSource | kTwo;
@@ -65,6 +69,10 @@ constexpr std::array kRules = std::to_array<Rule>({
     {EventType::kOpportunityReopened, kThree},
     {EventType::kOpportunityReversed, kThree},
     {EventType::kInactivityElapsed, kThree},
+    {EventType::kDuplicateOf, kThree | kReviewer | kSurvivor},
+    {EventType::kDuplicateCleared, kThree | kReviewer},
+    {EventType::kVoided, kThree | kReviewer | kReason},
+    {EventType::kVoidReverted, kThree | kReviewer | kReason},
 });
 
 const Rule* FindRule(EventType type) {
@@ -97,6 +105,8 @@ std::string_view MissingMember(const Fact& fact, const Rule& rule, const Parties
   if (rule.Needs(kProvenance) && IsBlank(fact.provenance)) return "provenance";
   if (rule.Needs(kOpportunity) && !fact.opportunity) return "opportunity";
   if (rule.Needs(kAmount) && fact.amount.currency.empty()) return "amount with its currency";
+  if (rule.Needs(kReviewer) && !fact.reviewer) return "reviewer";
+  if (rule.Needs(kSurvivor) && !fact.survivor) return "survivor (the referral that is kept)";
   if (fact.implied && !fact.because) return "because (the event that implies it)";
   return {};
 }
@@ -123,6 +133,9 @@ Status CheckForm(const Fact& fact) {
     return Status::InvalidArgument("currency is not three capital letters, as in EUR",
                                    kMalformedMember);
   }
+  if (fact.source_slot > kSourceSlots) {
+    return Status::InvalidArgument("source slot is 1 to 5", kMalformedMember);
+  }
   if (fact.amount.minor_units < 0) {
     return Status::InvalidArgument("amount is negative", kMalformedMember);
   }
@@ -142,6 +155,17 @@ Status CheckNotSelf(const Parties& parties) {
       kSelfReferral);
 }
 
+// Who may gain by a referral does not judge its record (T21).
+Status CheckReviewer(const Fact& fact, const Parties& parties) {
+  if (!fact.reviewer) return Status::Ok();
+  const bool is_party = fact.reviewer == parties.source || fact.reviewer == parties.contact ||
+                        fact.reviewer == parties.rep;
+  if (!is_party) return Status::Ok();
+  return Status::FailedPrecondition(
+      "the reviewer is one of the people of this referral; somebody else has to judge it",
+      kNotReviewer);
+}
+
 }  // namespace
 
 Parties Completed(const Fact& fact, const Parties& known) {
@@ -152,6 +176,7 @@ Parties Completed(const Fact& fact, const Parties& known) {
 
 Status CheckHonest(const Fact& fact, const Parties& parties) {
   if (const Status status = CheckNotSelf(parties); !status.ok()) return status;
+  if (const Status status = CheckReviewer(fact, parties); !status.ok()) return status;
   const std::string type = EventTypeName(fact.type);
   const Rule* rule = FindRule(fact.type);
   if (rule != nullptr && rule->Needs(kByAPerson) && fact.channel == Channel::kPlatformRequest) {

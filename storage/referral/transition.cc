@@ -26,7 +26,15 @@ constexpr State kLost[] = {State::kLost};
 constexpr State kWon[] = {State::kWon};
 constexpr State kExpired[] = {State::kExpired};
 
-// T20 and T21 (duplicates, voided by a reviewer) have no events yet.
+constexpr State kDuplicate[] = {State::kDuplicate};
+constexpr State kVoided[] = {State::kVoided};
+constexpr State kAny[] = {State::kNamed,         State::kSourceEngaged,  State::kVerified,
+                          State::kRequested,     State::kPromised,       State::kIntroduced,
+                          State::kMet,           State::kQualified,      State::kWon,
+                          State::kNotAcquainted, State::kSourceDeclined, State::kContactDeclined,
+                          State::kNotAFit,       State::kLost,           State::kExpired,
+                          State::kReversed};
+
 constexpr Transition kTransitions[] = {
     {"T01", kBeforeFirst, EventType::kNameReceived, State::kNamed, "provenance of the name"},
     {"T02", kBeforeFirst, EventType::kIntroductionMade, State::kIntroduced,
@@ -52,6 +60,14 @@ constexpr Transition kTransitions[] = {
     {"T17", kWon, EventType::kOpportunityReversed, State::kReversed, ""},
     {"T18", kBeforeIntroduction, EventType::kInactivityElapsed, State::kExpired, ""},
     {"T19", kExpired, EventType::kIntroductionRequested, State::kRequested, "a reason to meet"},
+    {"T20", kAny, EventType::kDuplicateOf, State::kDuplicate,
+     "the referral that is kept, and a reviewer who is none of the three"},
+    {"T20", kDuplicate, EventType::kDuplicateCleared, State::kPrevious,
+     "a reviewer who is none of the three"},
+    {"T21", kAny, EventType::kVoided, State::kVoided,
+     "a reason, and a reviewer who is none of the three"},
+    {"T21", kVoided, EventType::kVoidReverted, State::kPrevious,
+     "a reason, and a reviewer who is none of the three"},
 };
 
 constexpr std::array kStates = std::to_array<std::pair<State, std::string_view>>({
@@ -72,6 +88,9 @@ constexpr std::array kStates = std::to_array<std::pair<State, std::string_view>>
     {State::kLost, "LOST"},
     {State::kExpired, "EXPIRED"},
     {State::kReversed, "REVERSED"},
+    {State::kDuplicate, "DUPLICATE"},
+    {State::kVoided, "VOIDED"},
+    {State::kPrevious, "PREVIOUS"},
 });
 
 bool LeadsFrom(const Transition& transition, State state) {
@@ -81,10 +100,17 @@ bool LeadsFrom(const Transition& transition, State state) {
   return false;
 }
 
+// What a reviewer says of the record, not what happens between people.
+bool IsJudgement(const Transition& transition) {
+  return transition.to == State::kDuplicate || transition.to == State::kVoided ||
+         transition.to == State::kPrevious;
+}
+
 // Whether to advise this step. Waiting is nothing one does, and a gate is not to be skipped on our
 // advice although the table allows it (R08).
 bool IsAdvisable(const Transition& transition, State from) {
   if (transition.event == EventType::kInactivityElapsed) return false;
+  if (IsJudgement(transition)) return false;
   const bool gates_done =
       from == State::kNone || from == State::kRequested || from == State::kPromised;
   return transition.event != EventType::kIntroductionMade || gates_done;
@@ -93,7 +119,7 @@ bool IsAdvisable(const Transition& transition, State from) {
 using Way = std::vector<EventType>;
 
 // The shortest advisable way from `from` to a state in which `wanted` is possible; empty where
-// there is none. Breadth first over 17 states.
+// there is none. Breadth first over 19 states.
 Way WayTo(State from, EventType wanted) {
   std::map<State, Way> ways{{from, {}}};
   std::deque<State> next{from};
@@ -135,8 +161,10 @@ std::string Listed(const Way& events) {
 
 Way PossibleFrom(State state) {
   Way possible;
+  const bool is_judged = state == State::kDuplicate || state == State::kVoided;
   for (const Transition& transition : kTransitions) {
-    if (LeadsFrom(transition, state)) possible.push_back(transition.event);
+    if (!LeadsFrom(transition, state)) continue;
+    if (is_judged || !IsJudgement(transition)) possible.push_back(transition.event);
   }
   return possible;
 }
@@ -182,6 +210,8 @@ std::string WhyNot(State from, EventType event) {
       from == State::kNone ? "a referral without a first fact" : "a referral in " + state;
   if (target == from) {
     why += " is there already";
+  } else if (target == State::kPrevious) {
+    why += " has no such judgement that could be taken back";
   } else {
     const Way way = WayTo(from, event);
     why += " cannot be " + std::string(StateName(target));

@@ -14,6 +14,7 @@ namespace referrald::support {
 inline constexpr EntityId kAnna{1};  // The referral source.
 inline constexpr EntityId kBen{2};   // The new contact.
 inline constexpr EntityId kRita{3};  // The rep.
+inline constexpr EntityId kReviewer{4};
 inline constexpr EntityId kDeal{9};
 inline constexpr ReferralId kReferral{7};
 
@@ -35,6 +36,8 @@ inline referral::Fact CompleteFact(referral::EventType type) {
   fact.provenance = "asked after the order";
   fact.evidence.reference = "mail-4711";
   fact.amount = {.minor_units = 1'250'000, .currency = "EUR"};
+  if (type < referral::EventType::kNameReceived) fact.reviewer = kReviewer;
+  if (type == referral::EventType::kDuplicateOf) fact.survivor = ReferralId{8};
   return fact;
 }
 
