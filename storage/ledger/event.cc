@@ -17,6 +17,7 @@ EventType TypeOf(const NumberRetired&) { return EventType::kNumberRetired; }
 EventType TypeOf(const WishAnswered&) { return EventType::kWishAnswered; }
 EventType TypeOf(const CheckpointSigned&) { return EventType::kCheckpointSigned; }
 EventType TypeOf(const SyncFinished&) { return EventType::kSyncFinished; }
+EventType TypeOf(const practice::Act& act) { return act.type; }
 EventType TypeOf(const referral::Fact& fact) { return fact.type; }
 
 }  // namespace

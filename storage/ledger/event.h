@@ -8,6 +8,7 @@
 
 #include "storage/base/bytes.h"
 #include "storage/base/status.h"
+#include "storage/practice/act.h"
 #include "storage/referral/entity.h"
 #include "storage/referral/fact.h"
 #include "storage/referral/matching.h"
@@ -104,7 +105,7 @@ struct Event {
   // Somebody it is about was erased: ids remain, sealed texts are `kErasedText` or empty.
   bool redacted = false;
   std::variant<RowSeen, RowDeleted, PartyMerged, PartyErased, HeadAccepted, NumberRetired,
-               WishAnswered, CheckpointSigned, SyncFinished, referral::Fact>
+               WishAnswered, CheckpointSigned, SyncFinished, practice::Act, referral::Fact>
       body;
 
   static constexpr std::string_view kErasedText = "(erased)";

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "storage/base/bytes.h"
+#include "storage/ledger/act_body.h"
 #include "storage/ledger/records.h"
 #include "storage/ledger/row_content.h"
 
@@ -134,6 +135,14 @@ EventBody ToBody(const SyncFinished& finished) {
   PutRunId(out, 1, finished.run);
   out.Bytes(2, AsBytes(finished.digest));
   return OpenBody(out.Take());
+}
+
+EventBody ToBody(const practice::Act& act) {
+  return {.subjects = {act.party, act.rep, act.other, act.opportunity},
+          .open = EncodeAct(act),
+          .secret = act.text.empty() ? std::string() : SealedReason(act.text),
+          .owner = act.party ? act.party : act.rep,
+          .second = act.party ? act.other : EntityId{}};
 }
 
 EventBody ToBody(const Fact& fact) {
@@ -376,6 +385,19 @@ Status FromParts(std::string_view open, std::optional<std::string_view> secret, 
   return status;
 }
 
+Status FromAct(EventType type, std::string_view open, std::optional<std::string_view> secret,
+               Event& event) {
+  Result<practice::Act> act = DecodeAct(type, open);
+  if (!act) return act.error();
+  event.redacted = !secret;
+  if (secret) {
+    act->text.clear();
+    if (Status status = TakeReason(*secret, act->text); !status.ok()) return status;
+  }
+  event.body = *std::move(act);
+  return Status::Ok();
+}
+
 }  // namespace
 
 EventBody ToBody(const Event& event) {
@@ -406,6 +428,7 @@ Status FromBody(EventType type, std::string_view open, std::optional<std::string
     case EventType::kSyncFinished: return FromParts(open, secret, SyncFinished{}, event);
     default: break;
   }
+  if (practice::FindActRule(type) != nullptr) return FromAct(type, open, secret, event);
   if (referral::EventTypeName(type).starts_with("Unknown")) {
     return Status::Corruption("unknown event type; written by a later version?", 4203);
   }

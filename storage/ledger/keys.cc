@@ -97,6 +97,40 @@ std::string DerivedKeys::In(Space space, uint64_t first, uint64_t second) const 
   return key;
 }
 
+std::string DerivedKeys::Acts(Topic topic, uint64_t id) const {
+  std::string key = In(Space::kAct);
+  key.push_back(static_cast<char>(topic));
+  AppendBigEndian64(key, id);
+  return key;
+}
+
+std::string DerivedKeys::Act(Topic topic, uint64_t id, Sequence sequence) const {
+  std::string key = Acts(topic, id);
+  AppendBigEndian64(key, sequence.value);
+  return key;
+}
+
+std::string DerivedKeys::ActsNamed(std::string_view name) const {
+  std::string key = In(Space::kAct);
+  key.push_back('n');
+  key.append(name);
+  key.push_back('\0');  // Names have none, so no name's keys start with another's.
+  return key;
+}
+
+std::string DerivedKeys::ActNamed(std::string_view name, Sequence sequence) const {
+  std::string key = ActsNamed(name);
+  AppendBigEndian64(key, sequence.value);
+  return key;
+}
+
+std::string DerivedKeys::Prompts(EntityId rep, uint8_t priority) const {
+  std::string key = In(Space::kPrompt);
+  AppendBigEndian64(key, rep.value);
+  key.push_back(static_cast<char>(priority));
+  return key;
+}
+
 std::string DerivedKeys::Triple(EntityId source, EntityId contact, EntityId rep) const {
   std::string key = In(Space::kTriple, source.value, contact.value);
   AppendBigEndian64(key, rep.value);

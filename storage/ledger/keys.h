@@ -58,6 +58,9 @@ enum class Space : char {
   kErased = 'y',
   kGoneBefore = 'o',
   kTombstone = 'z',
+  kAct = 'u',
+  kCustomer = 'l',
+  kPrompt = 'd',
 };
 
 // The keys of one generation of projections. A value.
@@ -75,6 +78,16 @@ class DerivedKeys {
   std::string In(Space space, const Hash128& hash, EntityId id) const;
   std::string In(Space space, uint64_t first) const;
   std::string In(Space space, uint64_t first, uint64_t second) const;
+  // Acts about a topic, in the order of the log: a party, an opportunity, a referral, or all of one
+  // type that is about the firm itself.
+  enum class Topic : char { kParty = 'p', kOpportunity = 'o', kReferral = 'r', kType = 't' };
+  std::string Acts(Topic topic, uint64_t id) const;
+  std::string Act(Topic topic, uint64_t id, Sequence sequence) const;
+  // Acts that bear one name: of a plan, process, metric, rule.
+  std::string ActsNamed(std::string_view name) const;
+  std::string ActNamed(std::string_view name, Sequence sequence) const;
+  // Prompts of a rep (0: of everybody) and priority, by due time.
+  std::string Prompts(EntityId rep, uint8_t priority) const;
   std::string Triple(EntityId source, EntityId contact, EntityId rep) const;
 
  private:

@@ -17,6 +17,7 @@
 #include "storage/ledger/pending.h"
 #include "storage/ledger/prove.h"
 #include "storage/ledger/record.h"
+#include "storage/ledger/record_act.h"
 #include "storage/ledger/restored_log.h"
 #include "storage/ledger/stored_reader.h"
 #include "storage/ledger/verify.h"
@@ -122,6 +123,9 @@ class StoredLedger final : public Ledger {
 
   Result<Receipt> Record(RecordFact wish, Deadline deadline) override {
     return Submit(std::move(wish), &DecideRecordFact, deadline);
+  }
+  Result<Receipt> Record(RecordAct wish, Deadline deadline) override {
+    return Submit(std::move(wish), &DecideRecordAct, deadline);
   }
   Result<Receipt> Observe(ObserveParty wish, Deadline deadline) override {
     return Submit(std::move(wish), &DecideObserveParty, deadline);

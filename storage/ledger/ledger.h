@@ -44,6 +44,15 @@ struct RecordFact {
 // A rep who is named by an external ref that is not known yet is registered (PartySeen without
 // fields) by the same command: calling somebody our rep needs no import.
 
+// A wish: record this act (storage/practice/act.h). Parties as in RecordFact.
+struct RecordAct {
+  practice::Act act;
+  PartyRef party, rep, other, opportunity;
+  Timestamp occurred_at{};
+  std::string idempotency_key;
+  std::string actor;
+};
+
 // One mapped row of a system.
 struct Row {
   uint64_t record = 0;
@@ -179,6 +188,8 @@ class Ledger {
   // FailedPrecondition with its number.
   using Deadline = std::chrono::steady_clock::time_point;
   virtual Result<Receipt> Record(RecordFact wish, Deadline deadline) = 0;
+  // Further refusals of an act as in practice::CheckAct and practice::DecideForCustomer.
+  virtual Result<Receipt> Record(RecordAct wish, Deadline deadline) = 0;
   virtual Result<Receipt> Observe(ObserveParty wish, Deadline deadline) = 0;
   virtual Result<ObserveResult> Observe(ObserveRows wish, Deadline deadline) = 0;
   // Forgets a party: appends PartyErased, then destroys the key of everything that was sealed for

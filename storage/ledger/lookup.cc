@@ -92,7 +92,11 @@ Result<std::vector<ReferralId>> Lookup::ReferralsOf(Space role, EntityId person,
 }
 
 Status Lookup::Follow(referral::Fact& fact) const {
-  for (EntityId* const id : {&fact.source, &fact.contact, &fact.rep, &fact.opportunity}) {
+  return Follow({&fact.source, &fact.contact, &fact.rep, &fact.opportunity});
+}
+
+Status Lookup::Follow(std::initializer_list<EntityId*> ids) const {
+  for (EntityId* const id : ids) {
     if (!*id) continue;
     const Result<EntityId> survivor = Survivor(*id);
     if (!survivor) return survivor.error();

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "storage/ledger/customer_record.h"
 #include "storage/ledger/entity_record.h"
 #include "storage/ledger/event.h"
 #include "storage/ledger/keys.h"
@@ -47,6 +48,14 @@ class Lookup {
   // The facts, with every id that of a survivor.
   Result<std::vector<referral::RecordedFact>> NeedFacts(std::span<const Sequence> sequences) const;
 
+  // Acts without their texts, which nothing that is decided or derived depends on; every id that of
+  // a survivor.
+  Result<std::vector<practice::RecordedAct>> NeedActs(std::span<const uint64_t> sequences) const;
+  // What a party folded to, as stored; nothing known: with the party's id alone.
+  Result<CustomerRecord> FindCustomer(EntityId party) const;
+  // The same, folded now from the acts and referrals.
+  Result<CustomerRecord> FoldParty(EntityId party) const;
+
   Result<Event> NeedEvent(Sequence sequence) const;
   Result<Totals> FindTotals() const;
 
@@ -55,6 +64,8 @@ class Lookup {
 
  private:
   Status Follow(referral::Fact& fact) const;
+  Status Follow(std::initializer_list<EntityId*> ids) const;
+  Result<std::vector<referral::Referral>> FoldedReferralsOf(Space role, EntityId person) const;
 
   const KeyValues& from_;
   const vault::Vault& vault_;

@@ -22,6 +22,7 @@ struct Told {
     return {
         .payload = {}, .sequence = answered.sequence, .referral = {}, .entity = answered.entity};
   }
+  IdempotencyRecord operator()(const practice::Act& act) const { return About(act.party); }
   IdempotencyRecord operator()(const referral::Fact& fact) const {
     return {.payload = {}, .sequence = sequence, .referral = fact.referral, .entity = {}};
   }
@@ -67,7 +68,7 @@ Status Projector::MakeNobody(const Event& event, EntityId id) {
   if (!bytes) return bytes.error();
   to_.Put(keys.In(Space::kEntity, id.value), *bytes);
   to_.Put(keys.In(Space::kErased, id.value), EncodeNumber(event.sequence.value));
-  return Status::Ok();
+  return RefoldCustomer(id);
 }
 
 Status Projector::Forget(const referral::Entity& entity) {

@@ -77,6 +77,10 @@ Status Projector::Refold(ReferralId id, const std::optional<ReferralRecord>& bef
   Status status = SaveIndexes(old, after.referral);
   if (status.ok()) status = SaveTriple(old, after.referral);
   if (status.ok()) status = CountReferral(old, after.referral, /*is_new=*/!before);
+  // What is asked of the people in it follows from what it is now.
+  for (const EntityId person : {after.referral.source, after.referral.contact}) {
+    if (status.ok()) status = RefoldCustomer(person);
+  }
   return status;
 }
 

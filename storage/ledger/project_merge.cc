@@ -25,6 +25,7 @@ Status Projector::Apply(const Event& event, const PartyMerged& merged) {
   if (status.ok()) status = Count(loser_before.kind, -1);
   if (status.ok()) status = MoveRelationships(merged.loser, merged.winner);
   if (status.ok()) status = MoveReferrals(merged.loser);
+  if (status.ok()) status = MoveActs(merged.loser, merged.winner);
   return status;
 }
 

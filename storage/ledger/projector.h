@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "storage/ledger/customer_record.h"
 #include "storage/ledger/event.h"
 #include "storage/ledger/keys.h"
 #include "storage/ledger/lookup.h"
@@ -51,6 +52,14 @@ class Projector {
   Status Apply(const Event&, const WishAnswered&) { return Status::Ok(); }
   Status Apply(const Event&, const CheckpointSigned&) { return Status::Ok(); }
   Status Apply(const Event&, const SyncFinished&) { return Status::Ok(); }
+
+  // project_act.cc
+  Status Apply(const Event& event, const practice::Act& act);
+  // Folds what is known of a party as a customer anew; 0: nobody.
+  Status RefoldCustomer(EntityId party);
+  Status MoveActs(EntityId from, EntityId to);
+  Status MovePrompts(EntityId rep);
+  void PutCustomer(const CustomerRecord& before, const CustomerRecord& after);
   void KeepIdempotency(const Event& event);
 
   // project_fact.cc: facts about referrals and relationships.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "storage/base/status.h"
+#include "storage/ledger/customer_record.h"
 #include "storage/ledger/event.h"
 #include "storage/ledger/run.h"
 #include "storage/referral/chain.h"
@@ -86,6 +87,27 @@ class Reader {
     bool truncated = false;
   };
   virtual Result<Connected> IntroductionsAround(EntityId person) const = 0;
+
+  // What is known of a party as somebody to ask and look after, and every prompt about them.
+  virtual Result<CustomerRecord> GetCustomer(EntityId party) const = 0;
+  // Calls `sink` for every party that anything is known of, in order of id; false stops. Several
+  // instants: one that changes meanwhile is seen as it was or as it is.
+  using CustomerSink = std::function<bool(const CustomerRecord&)>;
+  virtual Status ScanCustomers(const CustomerSink& sink) const = 0;
+  // Likewise for every referral.
+  using ReferralSink = std::function<bool(const referral::Referral&)>;
+  virtual Status ScanReferrals(const ReferralSink& sink) const = 0;
+  // Prompts that are due at `now`, of one rep or (0) of everybody: by priority, then by due time.
+  virtual Result<Page<practice::Prompt>> ListPrompts(EntityId rep, Timestamp now,
+                                                     std::string_view cursor,
+                                                     size_t count_max) const = 0;
+  // Acts without their texts, in the order of the log: about a party, an opportunity or a referral,
+  // of one type (of those that are about the firm itself), or that bear one name.
+  virtual Result<std::vector<practice::RecordedAct>> ActsAbout(EntityId party) const = 0;
+  virtual Result<std::vector<practice::RecordedAct>> ActsOfOpportunity(EntityId deal) const = 0;
+  virtual Result<std::vector<practice::RecordedAct>> ActsOfReferral(ReferralId id) const = 0;
+  virtual Result<std::vector<practice::RecordedAct>> ActsOfType(practice::EventType type) const = 0;
+  virtual Result<std::vector<practice::RecordedAct>> ActsNamed(std::string_view name) const = 0;
 
   virtual Result<Event> GetEvent(Sequence sequence) const = 0;
   virtual Result<std::vector<Event>> EventsAfter(Sequence after, size_t count_max) const = 0;

@@ -1,15 +1,14 @@
 #include "storage/ledger/record.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "storage/base/limits.h"
-#include "storage/ledger/erase.h"
 #include "storage/ledger/idempotency.h"
-#include "storage/ledger/party_finder.h"
-#include "storage/ledger/row_limits.h"
+#include "storage/ledger/wish_parties.h"
 #include "storage/referral/referral.h"
 
 namespace referrald::ledger {
@@ -92,90 +91,16 @@ Status CheckForm(const RecordFact& wish) {
   return Status::Ok();
 }
 
-// `who`: an id, or words for one.
-Status Erased(std::string_view role, const std::string& who) {
-  return Status::FailedPrecondition(
-      std::string(role) + ": " + who +
-          " was erased at their own wish; nothing more is recorded about them",
-      3031);
-}
+constexpr std::array kPeople = {EntityKind::kPerson};
+constexpr std::array kDeals = {EntityKind::kOpportunity};
 
-// Finds out who the wish is about.
-class PartyFinder {
- public:
-  PartyFinder(CommandScope& scope, const RecordFact& wish) : scope_(scope), wish_(wish) {}
-
-  Status Resolve(Fact& fact) {
-    Status status = Set("source", wish_.source, EntityKind::kPerson, fact.source);
-    if (status.ok()) status = Set("contact", wish_.contact, EntityKind::kPerson, fact.contact);
-    if (status.ok()) status = Set("rep", wish_.rep, EntityKind::kPerson, fact.rep);
-    if (status.ok()) {
-      status = Set("opportunity", wish_.opportunity, EntityKind::kOpportunity, fact.opportunity);
-    }
-    return status;
-  }
-  // The rep is to be registered: named by a row that nobody has seen.
-  bool has_new_rep() const { return has_new_rep_; }
-
- private:
-  Status Set(std::string_view role, const PartyRef& party, EntityKind kind, EntityId& into) {
-    Result<EntityId> id = party.empty() ? into : Find(role, party);
-    if (!id) return id.error().Prefixed(role);
-    if (!*id) {
-      into = {};
-      return Status::Ok();
-    }
-    id = scope_.lookup().Survivor(*id);
-    if (!id) return id.error().Prefixed(role);
-    const Result<EntityRecord> record = scope_.lookup().NeedEntity(*id);
-    if (!record) return record.error();
-    if (record->entity.erased) return Erased(role, ToText(record->entity.kind, *id));
-    if (record->entity.kind != kind) {
-      return Malformed(std::string(role) + ": " + ToText(record->entity.kind, *id) + " is no " +
-                       std::string(EntityKindName(kind)));
-    }
-    into = *id;
-    return Status::Ok();
-  }
-
-  Result<EntityId> Find(std::string_view role, const PartyRef& party) {
-    Result<EntityId> found = FindParty(scope_.lookup(), party);
-    if (found || found.error().code() != Code::kNotFound || role != "rep" || !party.ref) {
-      return found;
-    }
-    Row row;
-    row.kind = EntityKind::kPerson;
-    row.ref = *party.ref;
-    const Status usable = CheckRow(row);
-    if (!usable.ok()) return Malformed(usable.message());
-    const Result<bool> suppressed = IsSuppressed(scope_, row);
-    if (!suppressed) return suppressed.error();
-    if (*suppressed) return Erased(role, "who has that row");
-    has_new_rep_ = true;
-    return EntityId{};
-  }
-
-  CommandScope& scope_;
-  const RecordFact& wish_;
-  bool has_new_rep_ = false;
-};
-
-Result<EntityId> RegisterRep(CommandScope& scope, const RecordFact& wish) {
-  const EntityId rep{scope.next().value};
-  const Result<Sequence> seen = scope.Append({.sequence = {},
-                                              .occurred_at = scope.now(),
-                                              .recorded_at = {},
-                                              .actor = wish.actor,
-                                              .idempotency = {},
-                                              .body = RowSeen{.kind = EntityKind::kPerson,
-                                                              .entity = rep,
-                                                              .ref = *wish.rep.ref,
-                                                              .feed = {},
-                                                              .run = {},
-                                                              .fields = {},
-                                                              .associations = {}}});
-  if (!seen) return seen.error();
-  return rep;
+Status Resolve(WishParties& parties, const RecordFact& wish, Fact& fact) {
+  Status status = parties.Set("source", wish.source, kPeople, fact.source);
+  if (status.ok()) status = parties.Set("contact", wish.contact, kPeople, fact.contact);
+  if (status.ok()) status = parties.SetRep(wish.rep, fact.rep);
+  if (status.ok()) status = parties.Set("opportunity", wish.opportunity, kDeals, fact.opportunity);
+  if (status.ok()) status = parties.Set("reviewer", {}, kPeople, fact.reviewer);
+  return status;
 }
 
 // The referral that the fact belongs to, and its facts so far; an id of 0: it opens one.
@@ -247,7 +172,7 @@ Status Complete(const CommandScope& scope, const referral::Referral& known, Fact
   const Result<EntityRecord> contact = scope.lookup().NeedEntity(known.contact);
   if (!contact) return contact.error();
   if (contact->entity.erased) {
-    return Erased("contact", ToText(contact->entity.kind, known.contact));
+    return IsErased("contact", ToText(contact->entity.kind, known.contact));
   }
   fact.contact = known.contact;
   return Status::Ok();
@@ -278,14 +203,10 @@ Result<Receipt> DecideRecordFact(CommandScope& scope, const RecordFact& wish) {
   Status status = CheckForm(wish);
   if (!status.ok()) return status;
   Fact fact = wish.fact;
-  PartyFinder parties(scope, wish);
-  status = parties.Resolve(fact);
+  WishParties parties(scope, wish.actor);
+  status = Resolve(parties, wish, fact);
+  if (status.ok()) status = parties.Register(fact.rep);
   if (!status.ok()) return status;
-  if (parties.has_new_rep()) {
-    const Result<EntityId> rep = RegisterRep(scope, wish);
-    if (!rep) return rep.error();
-    fact.rep = *rep;
-  }
   const Result<Target> target = FindTarget(scope, fact);
   if (!target) return target.error();
   if (Status fresh = CheckBase(wish.base, *target); !fresh.ok()) return fresh;

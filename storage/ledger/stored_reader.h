@@ -23,6 +23,20 @@ class StoredReader final : public Reader {
   Result<std::vector<ContactHonesty>> HonestyOf(EntityId contact) const override;
   Result<Connected> IntroductionsAround(EntityId person) const override;
   Result<Event> GetEvent(Sequence sequence) const override;
+
+  // stored_reader_practice.cc
+  Result<CustomerRecord> GetCustomer(EntityId party) const override;
+  Status ScanCustomers(const CustomerSink& sink) const override;
+  Status ScanReferrals(const ReferralSink& sink) const override;
+  Result<Page<practice::Prompt>> ListPrompts(EntityId rep, Timestamp now, std::string_view cursor,
+                                             size_t count_max) const override;
+  Result<std::vector<practice::RecordedAct>> ActsAbout(EntityId party) const override;
+  Result<std::vector<practice::RecordedAct>> ActsOfOpportunity(EntityId deal) const override;
+  Result<std::vector<practice::RecordedAct>> ActsOfReferral(ReferralId id) const override;
+  Result<std::vector<practice::RecordedAct>> ActsOfType(practice::EventType type) const override;
+  Result<std::vector<practice::RecordedAct>> ActsNamed(std::string_view name) const override;
+
+  // stored_reader.cc
   Result<Totals> GetTotals() const override;
 
   // stored_reader_search.cc
@@ -49,6 +63,7 @@ class StoredReader final : public Reader {
                                    size_t count_max) const override;
 
  private:
+  Result<std::vector<practice::RecordedAct>> ActsBehind(std::string_view prefix) const;
   Result<std::vector<referral::RecordedFact>> RelationshipsOf(EntityId contact) const;
   Result<std::vector<EntityId>> FindTerm(Space space, std::string_view folded,
                                          size_t count_max) const;

@@ -148,7 +148,12 @@ class Folder {
   void ApplyAsking(const RecordedAct& recorded) {
     const Act& act = recorded.act;
     switch (act.type) {
-      case EventType::kAskPlanned: customer_.planned_ask = recorded; break;
+      case EventType::kAskPlanned:
+        customer_.planned_ask = PlannedAsk{.sequence = recorded.sequence,
+                                           .kind = static_cast<AskKind>(act.code),
+                                           .slots = act.slots,
+                                           .due = act.until};
+        break;
       case EventType::kAskMade: ApplyAsk(recorded); break;
       case EventType::kAskAnswered: ApplyAnswer(recorded); break;
       case EventType::kSourceSlotClosed: {

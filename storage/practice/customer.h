@@ -57,6 +57,15 @@ struct Ask {
   friend bool operator==(const Ask&, const Ask&) = default;
 };
 
+// An ask that somebody means to make.
+struct PlannedAsk {
+  Sequence sequence;
+  AskKind kind = AskKind::kPrime;
+  Slots slots = 0;
+  Timestamp due{};
+  friend bool operator==(const PlannedAsk&, const PlannedAsk&) = default;
+};
+
 // A touch (R31). One that was told long after it happened does not count towards the cadence (R34).
 struct Touch {
   Sequence sequence;
@@ -111,8 +120,8 @@ struct Customer {
   Timestamp first_at{};
   std::vector<Moment> moments{};  // In order of occurrence.
   std::array<SourceSlot, kSlotCount> slots{};
-  std::vector<Ask> asks{};                   // Likewise.
-  std::optional<RecordedAct> planned_ask{};  // The newest plan that no ask has followed.
+  std::vector<Ask> asks{};                  // Likewise.
+  std::optional<PlannedAsk> planned_ask{};  // The newest that no ask has followed.
   std::vector<Touch> touches{};
   std::string cadence{};  // The plan's name; empty: the default one.
   Sequence cadence_because{};

@@ -147,6 +147,19 @@ class LedgerFixture {
     if (type == referral::EventType::kIntroductionRequested) wish.fact.reason = "both gain";
     return wish;
   }
+  // A wish about `party`, one hour ago.
+  ledger::RecordAct Act(practice::EventType type, EntityId party, EntityId rep = {}) {
+    ledger::RecordAct wish;
+    wish.act.type = type;
+    wish.act.party = party;
+    wish.act.rep = rep;
+    wish.occurred_at = clock_.Now() - std::chrono::hours(1);
+    wish.actor = "test";
+    return wish;
+  }
+  Result<ledger::Receipt> Record(ledger::RecordAct wish) {
+    return ledger_->Record(std::move(wish), Soon());
+  }
   Result<ledger::Receipt> Record(ledger::RecordFact wish) {
     return ledger_->Record(std::move(wish), Soon());
   }

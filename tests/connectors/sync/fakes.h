@@ -68,6 +68,9 @@ class FaultyLedger final : public ledger::Ledger {
   Result<ledger::Receipt> Record(ledger::RecordFact wish, Deadline deadline) override {
     return real_.Record(std::move(wish), deadline);
   }
+  Result<ledger::Receipt> Record(ledger::RecordAct wish, Deadline deadline) override {
+    return real_.Record(std::move(wish), deadline);
+  }
   Result<ledger::Receipt> Observe(ledger::ObserveParty wish, Deadline deadline) override {
     return real_.Observe(std::move(wish), deadline);
   }

@@ -1,0 +1,121 @@
+#include "storage/ledger/record_act.h"
+
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "storage/base/limits.h"
+#include "storage/ledger/act_body.h"
+#include "storage/ledger/idempotency.h"
+#include "storage/ledger/wish_parties.h"
+#include "storage/practice/customer.h"
+
+namespace referrald::ledger {
+namespace {
+
+using practice::Act;
+using referral::EntityKind;
+
+constexpr int kNotFound = 3021;
+constexpr int kTooManyActs = 3013;
+constexpr std::array kParties = {EntityKind::kPerson, EntityKind::kOrganisation};
+constexpr std::array kDeals = {EntityKind::kOpportunity};
+
+// The wish itself, before anything is resolved: a repeat must be recognised even when what it names
+// has been merged since.
+Hash128 PayloadHash(const CommandScope& scope, const RecordAct& wish) {
+  TaggedWriter out;
+  out.Bytes(1, "act");
+  out.Unsigned(2, static_cast<uint64_t>(wish.act.type));
+  out.Bytes(3, EncodeAct(wish.act));
+  out.Bytes(4, wish.act.text);
+  for (const PartyRef* party : {&wish.party, &wish.rep, &wish.other, &wish.opportunity}) {
+    TaggedWriter element;
+    element.Unsigned(1, party->id.value);
+    if (party->ref) element.Bytes(2, ToText(*party->ref));
+    element.Bytes(3, party->email);
+    out.Element(5, element.text());
+  }
+  out.Signed(6, ToMicros(wish.occurred_at));
+  return scope.vault().BlindIndex(vault::IndexKind::kFingerprint, out.text());
+}
+
+Status Resolve(WishParties& parties, const RecordAct& wish, Act& act) {
+  Status status = parties.Set("party", wish.party, kParties, act.party);
+  if (status.ok()) status = parties.Set("other", wish.other, kParties, act.other);
+  if (status.ok()) status = parties.Set("opportunity", wish.opportunity, kDeals, act.opportunity);
+  if (status.ok()) status = parties.SetRep(wish.rep, act.rep);
+  return status;
+}
+
+// What an act points to must be there.
+Status CheckTargets(const CommandScope& scope, const Act& act) {
+  if (act.referral) {
+    const Result<std::optional<ReferralRecord>> known = scope.lookup().FindReferral(act.referral);
+    if (!known) return known.error();
+    if (!*known) return Status::NotFound("there is no referral " + ToText(act.referral), kNotFound);
+  }
+  if (act.about >= scope.next()) {
+    return Status::NotFound("there is no event " + ToText(act.about), kNotFound);
+  }
+  return Status::Ok();
+}
+
+Status CheckNotSelf(const Act& act) {
+  const auto same = [](EntityId left, EntityId right) { return left && left == right; };
+  if (!same(act.party, act.other) && !same(act.party, act.rep)) return Status::Ok();
+  if (act.type == practice::EventType::kQuizTaken) return Status::Ok();
+  return Status::FailedPrecondition(EventTypeName(act.type) + ": the party and the " +
+                                        std::string(same(act.party, act.other) ? "other" : "rep") +
+                                        " are the same person",
+                                    3002);
+}
+
+Status CheckFollows(const CommandScope& scope, const Act& act, Timestamp occurred_at) {
+  if (!act.party) return Status::Ok();
+  const Result<std::vector<uint64_t>> acts = scope.lookup().NumbersBehind(
+      scope.lookup().keys().Acts(DerivedKeys::Topic::kParty, act.party.value),
+      limits::kActsPerPartyMax);
+  if (!acts) return acts.error();
+  if (acts->size() >= limits::kActsPerPartyMax) {
+    return Status::FailedPrecondition("the party has " + std::to_string(acts->size()) +
+                                          " acts, limit " +
+                                          std::to_string(limits::kActsPerPartyMax),
+                                      kTooManyActs);
+  }
+  const Result<CustomerRecord> known = scope.lookup().FindCustomer(act.party);
+  if (!known) return known.error();
+  return DecideForCustomer(known->customer, act, occurred_at);
+}
+
+}  // namespace
+
+Result<Receipt> DecideRecordAct(CommandScope& scope, const RecordAct& wish) {
+  const Result<Idempotency> known =
+      FindIdempotency(scope, wish.actor, wish.idempotency_key, PayloadHash(scope, wish));
+  if (!known) return known.error();
+  if (known->replayed) return *known->replayed;
+  Act act = wish.act;
+  WishParties parties(scope, wish.actor);
+  Status status = Resolve(parties, wish, act);
+  if (status.ok()) status = CheckTargets(scope, act);
+  if (status.ok()) status = parties.Register(act.rep);
+  if (status.ok()) status = CheckAct(act, wish.occurred_at, scope.now());
+  if (status.ok()) status = CheckNotSelf(act);
+  if (status.ok()) status = CheckFollows(scope, act, wish.occurred_at);
+  if (!status.ok()) return status;
+  const EntityId party = act.party;
+  const ReferralId referral = act.referral;
+  const Result<Sequence> sequence = scope.Append({.sequence = {},
+                                                  .occurred_at = wish.occurred_at,
+                                                  .recorded_at = {},
+                                                  .actor = wish.actor,
+                                                  .idempotency = known->key,
+                                                  .payload = known->payload,
+                                                  .body = std::move(act)});
+  if (!sequence) return sequence.error();
+  return Receipt{.sequence = *sequence, .referral = referral, .entity = party, .log = {}};
+}
+
+}  // namespace referrald::ledger

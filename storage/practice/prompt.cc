@@ -1,0 +1,262 @@
+#include "storage/practice/prompt.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace referrald::practice {
+namespace {
+
+using referral::Referral;
+using referral::State;
+
+constexpr std::chrono::days kYear{365};
+
+// The newest fact that something came of an introduction; null where nothing did.
+const referral::Step* NewestOutcome(const Referral& referral) {
+  const referral::Step* newest = nullptr;
+  for (const referral::Step& step : referral.steps) {
+    const bool is_outcome = step.state == State::kMet || step.state == State::kQualified ||
+                            step.state == State::kWon || step.state == State::kLost ||
+                            step.state == State::kNotAFit || step.state == State::kContactDeclined;
+    if (is_outcome && referral.introduction) newest = &step;
+  }
+  return newest;
+}
+
+Slots LowestOf(Slots slots) { return static_cast<Slots>(slots & (~slots + 1)); }
+
+class Rules {
+ public:
+  Rules(const Customer& customer, const PartyReferrals& referrals, const PromptPolicy& policy)
+      : customer_(customer),
+        referrals_(referrals),
+        policy_(policy),
+        uncovered_(static_cast<Slots>(kAllSlots & ~customer.Covered())) {}
+
+  std::vector<Prompt> Run() {
+    AskAtMoments();
+    AskLoyal();
+    AskAfterReferrals();
+    if (!HasAsk()) AskNext();
+    TellSources();
+    CheckIn();
+    WarnOfEarlyReferences();
+    std::ranges::sort(prompts_, {}, [](const Prompt& prompt) {
+      return std::tuple(FindPromptRule(prompt.rule)->priority, prompt.due, prompt.rule,
+                        prompt.about);
+    });
+    return std::move(prompts_);
+  }
+
+ private:
+  const Moment* Newest(EventType type) const {
+    const Moment* newest = nullptr;
+    for (const Moment& moment : customer_.moments) {
+      if (moment.type == type) newest = &moment;
+    }
+    return newest;
+  }
+  bool HappenedSince(EventType type, Timestamp at) const {
+    const Moment* const newest = Newest(type);
+    return newest != nullptr && newest->at >= at;
+  }
+  bool AskedSince(Timestamp at) const {
+    return !customer_.asks.empty() && customer_.asks.back().at >= at;
+  }
+  bool AskedSince(AskKind kind, Timestamp at) const {
+    return std::ranges::any_of(
+        customer_.asks, [kind, at](const Ask& ask) { return ask.kind == kind && ask.at >= at; });
+  }
+
+  // Nobody is asked more often than they can bear: the earliest moment for the next ask.
+  Timestamp EarliestAsk() const {
+    const std::vector<Ask>& asks = customer_.asks;
+    if (asks.empty()) return {};
+    Timestamp earliest = asks.back().at + policy_.ask_gap;
+    if (policy_.asks_per_year > 0 && asks.size() >= policy_.asks_per_year) {
+      earliest = std::max(earliest, asks[asks.size() - policy_.asks_per_year].at + kYear);
+    }
+    return earliest;
+  }
+
+  bool HasAsk() const {
+    return std::ranges::any_of(prompts_, [](const Prompt& prompt) {
+      return FindPromptRule(prompt.rule)->action == PromptAction::kAsk;
+    });
+  }
+
+  void AddAsk(std::string_view rule, AskKind kind, Sequence about, Timestamp due, Slots slots) {
+    if (!customer_.IsActive() && rule != "P08" && rule != "P07") return;
+    if (customer_.suppressed) return;
+    Add({.rule = rule,
+         .party = customer_.party,
+         .rep = customer_.rep,
+         .referral = {},
+         .about = about,
+         .due = std::max(due, EarliestAsk()),
+         .kind = kind,
+         .slots = slots,
+         .because = {about}});
+  }
+
+  // With what somebody did with it: a prompt that is done is none.
+  void Add(Prompt prompt) {
+    for (const PromptMark& mark : customer_.marks) {
+      if (mark.rule != prompt.rule || mark.about != prompt.about) continue;
+      if (mark.until == Timestamp{}) return;
+      prompt.snoozed_until = mark.until;
+      prompt.due = std::max(prompt.due, mark.until);
+      prompt.because.push_back(mark.because);
+    }
+    prompts_.push_back(std::move(prompt));
+  }
+
+  // P01 to P03 and P07: the customer's purchase, not our pipeline (R15).
+  void AskAtMoments() {
+    if (const Moment* const first = Newest(EventType::kFirstEngagement);
+        first != nullptr && !AskedSince(first->at) &&
+        !HappenedSince(EventType::kDealLost, first->at) &&
+        !HappenedSince(EventType::kOrderPlaced, first->at)) {
+      AddAsk("P01", AskKind::kPrime, first->sequence, first->at + policy_.prime_within, 0);
+    }
+    if (const Moment* const excited = Newest(EventType::kCustomerExcited);
+        excited != nullptr && !AskedSince(AskKind::kSoft, {}) &&
+        !HappenedSince(EventType::kOrderPlaced, excited->at)) {
+      AddAsk("P02", AskKind::kSoft, excited->sequence, excited->at, 0);
+    }
+    if (const Moment* const order = Newest(EventType::kOrderPlaced);
+        order != nullptr && !AskedSince(AskKind::kFull, order->at) && uncovered_ != 0 &&
+        !customer_.complaint) {
+      AddAsk("P03", AskKind::kFull, order->sequence, order->at, uncovered_);
+    }
+    if (const Moment* const lost = Newest(EventType::kDealLost);
+        lost != nullptr && !AskedSince(AskKind::kLostDeal, lost->at)) {
+      AddAsk("P07", AskKind::kLostDeal, lost->sequence, lost->at, 0);
+    }
+  }
+
+  // P06: the lowest-hanging fruit (R24).
+  void AskLoyal() {
+    for (const EventType signal :
+         {EventType::kReferenceVolunteered, EventType::kAdversitySurvived}) {
+      const Moment* const moment = Newest(signal);
+      if (moment == nullptr || AskedSince(AskKind::kLoyal, moment->at)) continue;
+      const Timestamp last = customer_.asks.empty() ? Timestamp{} : customer_.asks.back().at;
+      const Timestamp free = last == Timestamp{} ? Timestamp{} : last + policy_.loyal_gap;
+      AddAsk("P06", AskKind::kLoyal, moment->sequence, std::max(moment->at, free), uncovered_);
+    }
+  }
+
+  // P07 to P09: lost, not a fit and won are where the next ask starts (R11, R12, R28).
+  void AskAfterReferrals() {
+    for (const Referral& referral : referrals_.as_contact) {
+      if (referral.state == State::kContactDeclined) return;  // Not pursued any more (R41).
+    }
+    for (const Referral& referral : referrals_.as_contact) {
+      AskAfter(referral, State::kLost, "P07", AskKind::kLostDeal);
+      AskAfter(referral, State::kNotAFit, "P08", AskKind::kNotAFit);
+      AskAfter(referral, State::kWon, "P09", AskKind::kReferredCustomer);
+    }
+  }
+  void AskAfter(const Referral& referral, State state, std::string_view rule, AskKind kind) {
+    if (referral.state != state) return;
+    const referral::Step& step = referral.steps.back();
+    if (AskedSince(kind, step.occurred_at) || customer_.suppressed) return;
+    Add({.rule = rule,
+         .party = customer_.party,
+         .rep = referral.rep,
+         .referral = referral.id,
+         .about = step.sequence,
+         .due = std::max(step.occurred_at, EarliestAsk()),
+         .kind = kind,
+         .slots = uncovered_,
+         .because = {step.sequence}});
+  }
+
+  // P04 and P05: every customer, and every group.
+  void AskNext() {
+    if (customer_.planned_ask) {
+      const PlannedAsk& plan = *customer_.planned_ask;
+      return AddAsk("P04", plan.kind, plan.sequence, plan.due,
+                    plan.slots != 0 ? plan.slots : uncovered_);
+    }
+    if (customer_.asks.empty()) {
+      return AddAsk("P04", AskKind::kFull, customer_.first, customer_.first_at, uncovered_);
+    }
+    const Ask& last = customer_.asks.back();
+    const bool is_later = last.outcome == AskOutcome::kLater && last.again_at != Timestamp{};
+    if (is_later) return AddAsk("P05", last.kind, last.answer, last.again_at, last.slots);
+    if (uncovered_ == 0) return;
+    AddAsk("P05", AskKind::kFull, last.sequence, last.at + policy_.next_slot_gap,
+           LowestOf(uncovered_));
+  }
+
+  // P10: people enjoy the status of connecting two businesses; tell them what came of it (R42).
+  void TellSources() {
+    for (const Referral& referral : referrals_.as_source) {
+      const referral::Step* const outcome = NewestOutcome(referral);
+      if (outcome == nullptr || customer_.suppressed) continue;
+      const auto told = customer_.thanked.find(referral.id);
+      if (told != customer_.thanked.end() && told->second >= outcome->sequence) continue;
+      AddAbout("P10", referral, *outcome, outcome->occurred_at);
+    }
+  }
+
+  // P12: a request that stands still.
+  void CheckIn() {
+    for (const Referral& referral : referrals_.as_source) {
+      const bool waits = referral.state == State::kRequested || referral.state == State::kPromised;
+      if (!waits || customer_.suppressed) continue;
+      const referral::Step& step = referral.steps.back();
+      AddAbout("P12", referral, step, step.occurred_at + policy_.request_idle);
+    }
+  }
+
+  void AddAbout(std::string_view rule, const Referral& referral, const referral::Step& step,
+                Timestamp due) {
+    Add({.rule = rule,
+         .party = customer_.party,
+         .rep = referral.rep,
+         .referral = referral.id,
+         .about = step.sequence,
+         .due = due,
+         .because = {step.sequence}});
+  }
+
+  // P17: a reference belongs to the end, at the prospect's insistence (R03).
+  void WarnOfEarlyReferences() {
+    for (const Reference& reference : customer_.references) {
+      const bool is_early = !reference.opportunity;
+      if (reference.state != ReferenceState::kRequested) continue;
+      if (!is_early && reference.insistence == Insistence::kProspect) continue;
+      Add({.rule = "P17",
+           .party = customer_.party,
+           .rep = reference.rep,
+           .referral = {},
+           .about = reference.sequence,
+           .due = reference.at,
+           .because = {reference.sequence}});
+    }
+  }
+
+  const Customer& customer_;
+  const PartyReferrals& referrals_;
+  const PromptPolicy& policy_;
+  const Slots uncovered_;
+  std::vector<Prompt> prompts_;
+};
+
+}  // namespace
+
+std::string IdOf(const Prompt& prompt) {
+  return std::string(prompt.rule) + ":" + ToText(prompt.about) + ":" +
+         std::to_string(prompt.party.value);
+}
+
+std::vector<Prompt> PromptsOf(const Customer& customer, const PartyReferrals& referrals,
+                              const PromptPolicy& policy) {
+  return Rules(customer, referrals, policy).Run();
+}
+
+}  // namespace referrald::practice
