@@ -86,6 +86,9 @@ void AddFeedCommands(CLI::App& app, Command& command);
 void AddRunCommands(CLI::App& app, Command& command);
 void AddContactCommands(CLI::App& app, Command& command);
 void AddReferralCommands(CLI::App& app, Command& command);
+void AddActCommands(CLI::App& app, Command& command);
+void AddAskCommands(CLI::App& app, Command& command);
+void AddPromptCommands(CLI::App& app, Command& command);
 void AddChainCommands(CLI::App& app, Command& command);
 
 }  // namespace referrald::ctl

@@ -121,6 +121,9 @@ ExitCode Run(int argc, const char* const* argv, const Surroundings& surroundings
   AddRunCommands(app, command);
   AddContactCommands(app, command);
   AddReferralCommands(app, command);
+  AddAskCommands(app, command);
+  AddPromptCommands(app, command);
+  AddActCommands(app, command);
   AddChainCommands(app, command);
   AddStoreCommands(app, command);
   AddLogCommands(app, command);

@@ -5,10 +5,6 @@
 namespace referrald::ctl {
 namespace {
 
-Json TimeOf(int64_t micros) {
-  return micros == 0 ? Json(nullptr) : Json(FormatTimestamp(FromMicros(micros)));
-}
-
 Json NameOf(idl::EntityKind::type kind) {
   switch (kind) {
     case idl::EntityKind::PERSON: return "person";
@@ -52,6 +48,10 @@ Json MoneyOf(const idl::Money& money) {
 Json CodeOf(int32_t code) { return code == 0 ? Json(nullptr) : Json("RFD" + std::to_string(code)); }
 
 }  // namespace
+
+Json TimeOf(int64_t micros) {
+  return micros == 0 ? Json(nullptr) : Json(FormatTimestamp(FromMicros(micros)));
+}
 
 Json ToJson(const idl::ServerInfo& info) {
   return {{"version", info.version},

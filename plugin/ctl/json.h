@@ -36,6 +36,20 @@ Json ToJson(const idl::KeyStatus& keys);
 Json ToJson(const idl::ExportInfo& info);
 Json ToJson(const idl::ExportResult& result);
 
+Json ToJson(const idl::Prompt& prompt);
+Json ToJson(const idl::SourceSlot& slot);
+Json ToJson(const idl::Ask& ask);
+Json ToJson(const idl::Moment& moment);
+Json ToJson(const idl::Reference& reference);
+Json ToJson(const idl::UnappliedEvent& event);
+Json ToJson(const idl::Customer& customer);
+Json ToJson(const idl::SlotCoverage& slot);
+Json ToJson(const idl::CoverageGap& gap);
+Json ToJson(const idl::Coverage& coverage);
+Json ToJson(const idl::OutreachCheck& check);
+// RFC 3339; null where it is not set.
+Json TimeOf(int64_t micros);
+
 template <typename T>
 Json ToJsonList(const std::vector<T>& items) {
   Json list = Json::array();

@@ -57,6 +57,12 @@ std::string ReferralText(const idl::Referral& referral, const Style& style);
 std::string RecordText(const idl::RecordResult& result, std::string_view type, const Style& style);
 std::string TransitionsText(const Style& style);
 
+// What is due, with the reason and what to say.
+std::string PromptsText(std::span<const idl::Prompt> prompts, Timestamp now, const Style& style);
+std::string CustomerText(const idl::Customer& customer, Timestamp now, const Style& style);
+std::string CoverageText(const idl::Coverage& coverage, const Style& style);
+std::string OutreachText(const idl::OutreachCheck& check, const Style& style);
+
 struct ChainView {
   bool up = true;
   bool down = true;

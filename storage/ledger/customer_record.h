@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,5 +21,17 @@ struct CustomerRecord {
 std::string Encode(const CustomerRecord& record);
 // Corruption (RFD4203): Encode did not write it.
 Result<CustomerRecord> DecodeCustomer(EntityId party, std::string_view bytes);
+
+// 'D' .. 'f': the little of it that portfolio-wide questions need, for every active party.
+struct CoverageRecord {
+  std::array<practice::SlotState, practice::kSlotCount> slots{};
+  bool is_customer = false;
+  bool was_asked = false;
+
+  friend bool operator==(const CoverageRecord&, const CoverageRecord&) = default;
+};
+CoverageRecord CoverageOf(const practice::Customer& customer);
+std::string Encode(const CoverageRecord& record);
+Result<CoverageRecord> DecodeCoverage(std::string_view bytes);
 
 }  // namespace referrald::ledger

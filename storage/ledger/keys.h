@@ -61,6 +61,7 @@ enum class Space : char {
   kAct = 'u',
   kCustomer = 'l',
   kPrompt = 'd',
+  kCoverage = 'f',
 };
 
 // The keys of one generation of projections. A value.

@@ -33,6 +33,7 @@ struct PartyRef {
 struct RecordFact {
   referral::Fact fact;  // source, contact, rep and opportunity are taken from below when set there.
   PartyRef source, contact, rep, opportunity;
+  PartyRef reviewer{};
   Timestamp occurred_at{};  // In the past; zero: InvalidArgument, a time is never invented.
   bool accept_out_of_order = false;
   std::string idempotency_key;  // At most 128 bytes; kept for ever. Empty: none.

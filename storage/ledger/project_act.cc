@@ -86,7 +86,13 @@ void Projector::PutCustomer(const CustomerRecord& before, const CustomerRecord& 
   for (const practice::Prompt& prompt : after.prompts) {
     for (std::string& key : EntriesOf(keys, prompt)) to_.Put(std::move(key), {});
   }
-  std::string key = keys.In(Space::kCustomer, after.customer.party.value);
+  const uint64_t party = after.customer.party.value;
+  if (after.customer.IsActive()) {
+    to_.Put(keys.In(Space::kCoverage, party), Encode(CoverageOf(after.customer)));
+  } else if (before.customer.IsActive()) {
+    to_.Delete(keys.In(Space::kCoverage, party));
+  }
+  std::string key = keys.In(Space::kCustomer, party);
   if (IsNothing(after)) {
     to_.Delete(std::move(key));
   } else {

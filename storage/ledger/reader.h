@@ -94,7 +94,11 @@ class Reader {
   // instants: one that changes meanwhile is seen as it was or as it is.
   using CustomerSink = std::function<bool(const CustomerRecord&)>;
   virtual Status ScanCustomers(const CustomerSink& sink) const = 0;
-  // Likewise for every referral.
+  // The coverage of every active party from behind `after`, in order of id; false stops. One
+  // instant.
+  using CoverageSink = std::function<bool(EntityId party, const CoverageRecord&)>;
+  virtual Status ScanCoverage(EntityId after, const CoverageSink& sink) const = 0;
+  // As ScanCustomers, for every referral.
   using ReferralSink = std::function<bool(const referral::Referral&)>;
   virtual Status ScanReferrals(const ReferralSink& sink) const = 0;
   // Prompts that are due at `now`, of one rep or (0) of everybody: by priority, then by due time.

@@ -59,6 +59,7 @@ Hash128 PayloadHash(const CommandScope& scope, const RecordFact& wish) {
   out.Unsigned(19, fact.source_slot);
   out.Unsigned(20, fact.survivor.value);
   out.Unsigned(21, fact.reviewer.value);
+  if (!wish.reviewer.empty()) PutRef(out, 22, wish.reviewer);
   return scope.vault().BlindIndex(vault::IndexKind::kFingerprint, out.text());
 }
 
@@ -99,7 +100,7 @@ Status Resolve(WishParties& parties, const RecordFact& wish, Fact& fact) {
   if (status.ok()) status = parties.Set("contact", wish.contact, kPeople, fact.contact);
   if (status.ok()) status = parties.SetRep(wish.rep, fact.rep);
   if (status.ok()) status = parties.Set("opportunity", wish.opportunity, kDeals, fact.opportunity);
-  if (status.ok()) status = parties.Set("reviewer", {}, kPeople, fact.reviewer);
+  if (status.ok()) status = parties.Set("reviewer", wish.reviewer, kPeople, fact.reviewer);
   return status;
 }
 

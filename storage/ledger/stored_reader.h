@@ -28,6 +28,7 @@ class StoredReader final : public Reader {
   Result<CustomerRecord> GetCustomer(EntityId party) const override;
   Status ScanCustomers(const CustomerSink& sink) const override;
   Status ScanReferrals(const ReferralSink& sink) const override;
+  Status ScanCoverage(EntityId after, const CoverageSink& sink) const override;
   Result<Page<practice::Prompt>> ListPrompts(EntityId rep, Timestamp now, std::string_view cursor,
                                              size_t count_max) const override;
   Result<std::vector<practice::RecordedAct>> ActsAbout(EntityId party) const override;

@@ -94,6 +94,18 @@ Status StoredReader::ScanReferrals(const ReferralSink& sink) const {
                    });
 }
 
+Status StoredReader::ScanCoverage(EntityId after, const CoverageSink& sink) const {
+  engine::Range range = engine::PrefixRange(lookup_.keys().In(Space::kCoverage));
+  range.begin = lookup_.keys().In(Space::kCoverage, after.value + 1);
+  Status damaged;
+  const Status scanned = instant_->Scan(range, [&](std::string_view key, std::string_view value) {
+    const Result<CoverageRecord> record = DecodeCoverage(value);
+    if (!record) damaged = record.error();
+    return record && sink({keys::LastNumber(key)}, *record);
+  });
+  return damaged.ok() ? scanned : damaged;
+}
+
 Result<Page<practice::Prompt>> StoredReader::ListPrompts(EntityId rep, Timestamp now,
                                                          std::string_view cursor,
                                                          size_t count_max) const {

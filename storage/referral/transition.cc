@@ -62,11 +62,11 @@ constexpr Transition kTransitions[] = {
     {"T19", kExpired, EventType::kIntroductionRequested, State::kRequested, "a reason to meet"},
     {"T20", kAny, EventType::kDuplicateOf, State::kDuplicate,
      "the referral that is kept, and a reviewer who is none of the three"},
-    {"T20", kDuplicate, EventType::kDuplicateCleared, State::kPrevious,
+    {"T20R", kDuplicate, EventType::kDuplicateCleared, State::kPrevious,
      "a reviewer who is none of the three"},
     {"T21", kAny, EventType::kVoided, State::kVoided,
      "a reason, and a reviewer who is none of the three"},
-    {"T21", kVoided, EventType::kVoidReverted, State::kPrevious,
+    {"T21R", kVoided, EventType::kVoidReverted, State::kPrevious,
      "a reason, and a reviewer who is none of the three"},
 };
 

@@ -23,9 +23,9 @@ from thrift.Thrift import TApplicationException  # noqa: E402
 
 from referrald import Client, Disconnected  # noqa: E402
 from referrald.v1.ttypes import (  # noqa: E402
-    ChainRequest, EntityKind, EventInput, Evidence, ExternalRef, FieldValue, InvalidRequest,
-    ListReferralsRequest, NotFound, PartyInput, PartyRef, PermissionDenied, RecordStatus,
-    StartSyncRequest, Temperature)
+    ChainRequest, CoverageRequest, EntityKind, EventInput, Evidence, ExternalRef, FieldValue,
+    InvalidRequest, ListReferralsRequest, NotFound, PartyInput, PartyRef, PermissionDenied,
+    PromptsRequest, RecordStatus, StartSyncRequest, Temperature)
 
 START_SECONDS = 20
 RUN_SECONDS = 30
@@ -73,6 +73,11 @@ def person(name, at=YESTERDAY):
 def fact(kind, source, contact, at=YESTERDAY, **rest):
     return EventInput(type=kind, occurred_at=at, source=ref(source), contact=ref(contact),
                       rep=ref("rep"), **rest)
+
+
+def act(kind, subject, at=YESTERDAY, **members):
+    return EventInput(type=kind, occurred_at=at, subject=ref(subject), rep=members.pop("rep", None)
+                      or ref("rep"), **members)
 
 
 def introduction(source, contact, key, at=YESTERDAY):
@@ -204,6 +209,49 @@ class Contract(unittest.TestCase):
             else:
                 self.assertEqual(result.status, RecordStatus.REFUSED, f"{event}: {result}")
         self.assertEqual(state, "NOT_A_FIT")
+
+    def test_an_order_is_asked_about_and_the_answer_covers_a_slot(self):
+        self.recorded(person("wanda"), person("rep"))
+        before = self.client.getCoverage(CoverageRequest())
+        order = self.recorded(act("OrderPlaced", "wanda"))[0]
+        due = self.client.listPrompts(PromptsRequest(rep=ref("rep"))).prompts
+        self.assertEqual([(p.rule, p.about, p.party_name) for p in due if p.party == order.entity],
+                         [("P03", order.event, "Wanda")])
+        ask = self.recorded(act("AskMade", "wanda", code="full", channel="phone",
+                                slots=["supplier"], about=order.event))[0]
+        self.recorded(act("AskAnswered", "wanda", about=ask.event, code="names_given",
+                          numbers=[2]))
+        customer = self.client.getCustomer(ref("wanda"))
+        states = {slot.slot: slot.state for slot in customer.slots}
+        self.assertEqual((states["supplier"], states["neighbour"]), ("YIELDED", "UNASKED"))
+        self.assertEqual((customer.asks[0].outcome, customer.asks[0].name_count),
+                         ("names_given", 2))
+        after = self.client.getCoverage(CoverageRequest(max=1000))
+        self.assertEqual(after.party_count, before.party_count + 1)
+        self.assertEqual(after.asked_count, before.asked_count + 1)
+        self.assertIn(order.entity, [gap.party for gap in after.gaps])
+        again = self.record(act("AskAnswered", "wanda", about=ask.event, code="no"))[0]
+        self.assertEqual((again.status, again.code), (RecordStatus.REFUSED, 3014))
+
+    def test_the_table_of_acts_is_what_recording_asks_for(self):
+        table = {rule.type: rule for rule in self.client.getActTable()}
+        self.assertIn("subject", table["AskMade"].needs)
+        self.assertEqual(table["AskAnswered"].codes[0], "names_given")
+        self.recorded(person("xena"), person("rep"))
+        result = self.record(act("AskMade", "xena", code="ful", channel="phone"))[0]
+        self.assertIn("did you mean full?", result.message)
+        result = self.record(act("AskMade", "xena", code="full"))[0]
+        self.assertEqual((result.status, result.code), (RecordStatus.INVALID, 3001))
+
+    def test_a_name_is_not_dropped_before_the_four_steps(self):
+        self.recorded(person("yves"), person("zoe"), person("rep"))
+        self.recorded(fact("NameReceived", "yves", "zoe", provenance="asked"))
+        check = self.client.checkOutreach(ref("zoe"), ref("rep"))
+        self.assertFalse(check.allowed)
+        self.assertEqual(len(check.steps), 4)
+        made = self.recorded(introduction("yves", "zoe", "outreach-1"))[0]
+        check = self.client.checkOutreach(ref("zoe"), ref("rep"))
+        self.assertEqual((check.allowed, check.because), (True, [made.event]))
 
     def test_finding_and_not_finding(self):
         self.recorded(person("nina"))

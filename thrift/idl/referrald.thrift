@@ -169,6 +169,21 @@ struct EventInput {
   // The newest event of the referral that the caller has read ("e_45"). Where the referral has a
   // later one, or does not have this one, nothing is recorded: STALE.
   15: optional string base_event
+  // Which of the source's five groups: external_peer, internal_peer, neighbour, supplier, customer.
+  16: optional string source_slot
+  17: optional string because         // The ask that a name or an introduction came of ("e_45").
+  18: optional string survivor        // DuplicateOf: the referral that is kept ("r_44").
+  19: optional PartyRef reviewer      // DuplicateOf, Voided and what takes them back.
+  // Acts (getActTable says which type takes what): OrderPlaced, AskMade, TouchMade, ...
+  20: optional PartyRef subject       // Whom it is about: the customer, the beneficiary.
+  21: optional PartyRef other         // A second party: the prospect who wants a reference.
+  22: optional string about           // The event that it answers, follows or undoes ("e_45").
+  23: optional string code            // A word of the type's own: "full", "names_given", ...
+  24: optional list<string> slots     // Of the five groups above.
+  25: optional list<i64> numbers
+  26: optional TimeMicros until_at
+  27: optional string name            // A word of the firm's own: plan, version, metric. Not personal.
+  28: optional string text            // Free text; sealed.
 }
 
 struct RecordEventsRequest {
@@ -344,6 +359,152 @@ struct Transition {
   3: string event        // As EventInput.type.
   4: string to           // A state.
   5: string needs        // In words; empty: nothing more.
+}
+
+// One type of act: what EventInput has to hold besides type and occurred_at, and what it may.
+struct ActRule {
+  1: string type         // As EventInput.type.
+  2: list<string> needs  // Members of EventInput.
+  3: list<string> takes
+  4: list<string> codes  // Words for `code`; empty: it takes none.
+  5: string says         // What it is, in words.
+}
+
+// One of the five groups of people that a customer may know.
+struct SourceSlot {
+  1: string slot
+  2: string state        // UNASKED, ASKED, YIELDED, NONE_EXISTS, DECLINED
+  3: string because      // The event that led to it.
+  4: i32 ask_count
+  5: i32 introduction_count
+}
+
+struct Ask {
+  1: string event
+  2: TimeMicros occurred_at
+  3: string kind         // prime, soft, full, loyal, lost_deal, not_a_fit, referred_customer, lean
+  4: list<string> slots
+  5: string rep
+  6: string occasion     // The event that gave it; "": none, driven by the pipeline.
+  7: bool with_incentive
+  8: string outcome      // "": not answered yet.
+  9: string answer       // The event of the answer.
+  10: TimeMicros answered_at
+  11: TimeMicros again_at
+  12: i32 name_count
+}
+
+// A moment of the customer's purchase, or a signal.
+struct Moment {
+  1: string event
+  2: string type
+  3: TimeMicros occurred_at
+}
+
+// A prospect's wish to speak with this customer: never a referral.
+struct Reference {
+  1: string event
+  2: TimeMicros occurred_at
+  3: string prospect
+  4: string rep
+  5: string insistence   // prospect, seller
+  6: string state        // REQUESTED, GIVEN, REFUSED, CALLED, NOT_CALLED
+  7: string because
+  8: string result       // good, faint_praise, negative, overshared, delayed_deal
+}
+
+// Something to do, and the events that say so.
+struct Prompt {
+  1: string id           // "P03:e_12:7"; the same log gives the same.
+  2: string rule         // "P03"
+  3: string action       // ask, tell, check_in, touch, review
+  4: string party
+  5: string party_name
+  6: string rep
+  7: string rep_name
+  8: string referral     // "" where it is about none.
+  9: string about        // The event it stands on: EventInput.about of what answers it.
+  10: TimeMicros due
+  11: string kind        // Of an ask.
+  12: list<string> slots // To ask about.
+  13: list<string> because
+  14: string reason      // Why, in words.
+  15: string advice      // What to do.
+  16: string script      // What to say; "" nothing is suggested.
+  17: TimeMicros snoozed_until
+}
+
+// What is known of a party as somebody to ask and to look after.
+struct Customer {
+  1: string id
+  2: string display_name
+  3: string rep
+  4: bool is_customer
+  5: bool is_active      // May be asked.
+  6: list<string> roles
+  7: list<SourceSlot> slots
+  8: list<Ask> asks
+  9: list<Moment> moments
+  10: list<Reference> references
+  11: list<Prompt> prompts  // Whenever they are due.
+  12: TimeMicros last_touch_at
+  13: string cadence
+  14: string suppressed     // The event that says so; "": not.
+  15: list<UnappliedEvent> unapplied
+}
+
+struct PromptsRequest {
+  1: optional PartyRef rep      // Without: of everybody.
+  2: optional TimeMicros due_by // Without: now.
+  3: optional string cursor
+  4: optional i32 max
+}
+
+struct PromptPage {
+  1: list<Prompt> prompts       // By priority, then by due time.
+  2: string next_cursor
+}
+
+struct CoverageRequest {
+  1: optional bool customers_only  // Without prospects.
+  2: optional string cursor
+  3: optional i32 max              // Of gaps; 0: 100.
+}
+
+struct SlotCoverage {
+  1: string slot
+  2: i64 unasked
+  3: i64 asked
+  4: i64 yielded
+  5: i64 none_exists
+  6: i64 declined
+}
+
+struct CoverageGap {
+  1: string party
+  2: list<string> uncovered
+  3: bool was_asked
+}
+
+// All active parties at one instant: who was asked about what.
+struct Coverage {
+  1: i64 sequence            // As of this event.
+  2: i64 party_count
+  3: i64 asked_count         // Asked at least once; the target is all.
+  4: i64 full_count          // All five groups covered.
+  5: i64 mean_thousandths    // Groups covered of five, on average; 1000 is all.
+  6: list<SlotCoverage> slots
+  7: list<CoverageGap> gaps  // Parties with an uncovered group, by id.
+  8: string next_cursor
+}
+
+// Whether a name may be used in an outreach (P11).
+struct OutreachCheck {
+  1: bool allowed
+  2: string temperature        // COLD, HOT
+  3: string reason             // Why, in a sentence.
+  4: list<string> steps        // What to do first, in this order.
+  5: list<string> because
 }
 
 struct ChainRequest {
@@ -575,6 +736,25 @@ service Referrald {
   // this table, so a client need not know it by heart: ask once and show what is possible.
   list<Transition> getTransitionTable()
     throws (1: Unavailable unavailable, 2: ServerError failed)
+
+  // Every type of act and what it takes; recordEvents judges by this table.
+  list<ActRule> getActTable()
+    throws (1: Unavailable unavailable, 2: ServerError failed)
+
+  Customer getCustomer(1: PartyRef party)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+
+  // What is to be done, most urgent first: the ask queue and everything else that is due.
+  PromptPage listPrompts(1: PromptsRequest request)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+
+  // The five source slots over the whole portfolio.
+  Coverage getCoverage(1: CoverageRequest request)
+    throws (1: InvalidRequest invalid, 2: Unavailable unavailable, 3: ServerError failed)
+
+  // Before a name is dropped: whether the four steps were taken.
+  OutreachCheck checkOutreach(1: PartyRef contact, 2: PartyRef rep)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
 
   // Queues a run; ask getRun for its progress. Returns the run's id.
   string startSync(1: StartSyncRequest request)

@@ -25,9 +25,12 @@ namespace referrald::rpc {
 // one way; RFD3010 for the word WARM). Meaning is judged by the domain.
 
 // One event's wish.
-using Wish = std::variant<ledger::RecordFact, ledger::ObserveParty>;
+using Wish = std::variant<ledger::RecordFact, ledger::RecordAct, ledger::ObserveParty>;
 Result<Wish> WishFrom(const idl::EventInput& event, const std::string& actor);
 
+// Of a type in practice::ActTable: convert_act.cc.
+Result<Wish> ActFrom(referral::EventType type, const idl::EventInput& event,
+                     const std::string& actor);
 Result<ledger::PartyRef> PartyRefFrom(const idl::PartyRef& party, std::string_view member);
 Result<ledger::ReferralFilter> FilterFrom(const idl::ListReferralsRequest& request);
 Result<sync::StartOptions> StartOptionsFrom(const idl::StartSyncRequest& request,
@@ -51,6 +54,11 @@ idl::ReferralEvent ToIdl(const referral::RecordedFact& fact);
 // Names of people, and honesty, are filled in by ReferralView.
 idl::Referral ToIdl(const referral::Referral& referral);
 idl::Transition ToIdl(const referral::Transition& line);
+// convert_practice.cc. Names of people in prompts are filled in by PromptView.
+idl::ActRule ToIdl(const practice::ActRule& rule);
+idl::Customer ToIdl(const practice::Customer& customer);
+idl::Prompt ToIdl(const practice::Prompt& prompt);
+std::vector<std::string> SlotNames(practice::Slots slots);
 idl::RowCounts ToIdl(const ledger::RowCounts& counts);
 idl::Run ToIdl(const ledger::RunRecord& run);
 idl::Reject ToIdl(const ledger::Reject& reject);

@@ -1,12 +1,13 @@
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cctype>
 #include <vector>
 
 #include "storage/base/limits.h"
 #include "storage/base/text.h"
-#include "storage/referral/temperature.h"
 #include "thrift/rpc/convert.h"
+#include "thrift/rpc/convert_members.h"
 
 namespace referrald::rpc {
 namespace {
@@ -25,52 +26,16 @@ constexpr std::array kFieldNames{
     referral::field::kOutcome,
 };
 
-Status Invalid(std::string_view member, std::string_view what, int number = 5020) {
-  return Status::InvalidArgument(std::string(member) + ": " + std::string(what), number);
-}
-
-// Not one of the names there are; the nearest one helps with typing errors, and the word that
-// people most want to write is explained.
-Status UnknownName(std::string_view member, std::string_view name,
-                   const std::vector<std::string_view>& known) {
-  if (EqualsIgnoreCase(Trim(name), "warm")) {
-    return StatusOf(referral::ParseTemperature("WARM")).Prefixed(member);
-  }
-  std::string_view nearest = Nearest(name, known);
-  for (const std::string_view other : known) {
-    if (EqualsIgnoreCase(Trim(name), other)) nearest = other;
-  }
-  if (!nearest.empty()) {
-    return Invalid(member, "there is no such name; did you mean " + std::string(nearest) + "?",
-                   5021);
-  }
-  std::string all;
-  for (const std::string_view other : known) {
-    all += (all.empty() ? "" : ", ") + std::string(other);
-  }
-  return Invalid(member, "there is no such name; there are " + all, 5021);
-}
-
-// Refused here and not when read back: other clients could not decode the answer.
-Status CheckText(std::string_view member, std::string_view text, size_t bytes_max) {
-  if (text.size() > bytes_max) {
-    return Invalid(
-        member, std::to_string(text.size()) + " bytes, limit " + std::to_string(bytes_max), 5023);
-  }
-  if (!IsValidUtf8(text)) return Invalid(member, "not UTF-8", 5023);
-  return Status::Ok();
-}
-
 bool IsRecordable(referral::EventType type) {
   return referral::IsReferralEvent(type) || type == referral::EventType::kRelationshipConfirmed ||
-         type == referral::EventType::kRelationshipDenied;
+         type == referral::EventType::kRelationshipDenied || practice::FindActRule(type) != nullptr;
 }
 
 // The event vocabulary as callers may use it.
 const std::vector<std::string>& TypeNames() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> made{std::string(kPartySeen)};
-    for (uint16_t number = 1; number <= 100; ++number) {
+    for (uint16_t number = 1; number <= 200; ++number) {
       const auto type = static_cast<referral::EventType>(number);
       const std::string name = referral::EventTypeName(type);
       if (IsRecordable(type) && referral::ParseEventType(name) == type) made.push_back(name);
@@ -90,17 +55,6 @@ Result<referral::EventType> TypeFrom(const std::string& name) {
   return UnknownName("type", name, {TypeNames().begin(), TypeNames().end()});
 }
 
-Result<referral::Channel> ChannelFrom(const std::string& name) {
-  if (name.empty()) return referral::Channel::kUnknown;
-  const referral::Channel channel = referral::ParseChannel(name);
-  if (channel != referral::Channel::kUnknown) return channel;
-  std::vector<std::string_view> known;
-  for (uint8_t number = 1; number <= 6; ++number) {
-    known.push_back(referral::ChannelName(static_cast<referral::Channel>(number)));
-  }
-  return UnknownName("channel", name, known);
-}
-
 Result<referral::Evidence> EvidenceFrom(const idl::Evidence& evidence) {
   const Status text =
       CheckText("evidence.reference", evidence.reference, limits::kFreeTextBytesMax);
@@ -116,14 +70,6 @@ Result<referral::Evidence> EvidenceFrom(const idl::Evidence& evidence) {
   return referral::Evidence{.reference = evidence.reference,
                             .sha256 = sha256,
                             .contact_expects = evidence.contact_expects};
-}
-
-Result<referral::Money> MoneyFrom(const idl::Money& money) {
-  const bool is_code =
-      money.currency.size() == 3 &&
-      std::ranges::all_of(money.currency, [](char c) { return c >= 'A' && c <= 'Z'; });
-  if (!is_code) return Invalid("amount.currency", "must be an ISO 4217 code, such as EUR");
-  return referral::Money{.minor_units = money.minor_units, .currency = money.currency};
 }
 
 Result<referral::ExternalRef> ExternalRefFrom(const idl::ExternalRef& ref,
@@ -212,24 +158,36 @@ Result<Wish> PartyWish(const idl::EventInput& event, const std::string& actor) {
   return Wish{std::move(wish)};
 }
 
-Result<ledger::PartyRef> OptionalParty(bool is_set, const idl::PartyRef& party,
-                                       std::string_view member) {
-  return is_set ? PartyRefFrom(party, member) : Result<ledger::PartyRef>(ledger::PartyRef{});
-}
-
 Status AddParties(const idl::EventInput& event, ledger::RecordFact& wish) {
   const auto source = OptionalParty(event.__isset.source, event.source, "source");
   const auto contact = OptionalParty(event.__isset.contact, event.contact, "contact");
   const auto rep = OptionalParty(event.__isset.rep, event.rep, "rep");
   const auto opportunity =
       OptionalParty(event.__isset.opportunity, event.opportunity, "opportunity");
-  for (const auto* party : {&source, &contact, &rep, &opportunity}) {
+  const auto reviewer = OptionalParty(event.__isset.reviewer, event.reviewer, "reviewer");
+  for (const auto* party : {&source, &contact, &rep, &opportunity, &reviewer}) {
     if (!*party) return party->error();
   }
   wish.source = *source;
   wish.contact = *contact;
   wish.rep = *rep;
   wish.opportunity = *opportunity;
+  wish.reviewer = *reviewer;
+  return Status::Ok();
+}
+
+// What else the fact names: the ask it came of, the referral that is kept.
+Status AddLinks(const idl::EventInput& event, referral::Fact& fact) {
+  const auto because = OptionalEvent(event.because, "because");
+  if (!because) return because.error();
+  fact.because = *because;
+  const auto survivor = OptionalReferral(event.survivor, "survivor");
+  if (!survivor) return survivor.error();
+  fact.survivor = *survivor;
+  if (event.source_slot.empty()) return Status::Ok();
+  const Result<practice::Slots> slots = SlotsFrom({event.source_slot});
+  if (!slots) return slots.error();
+  fact.source_slot = static_cast<uint8_t>(std::bit_width(*slots));
   return Status::Ok();
 }
 
@@ -264,19 +222,17 @@ Result<Wish> WishFrom(const idl::EventInput& event, const std::string& actor) {
   const Result<referral::EventType> type = TypeFrom(event.type);
   if (!type) return type.error();
   if (Status checked = CheckEvent(event); !checked.ok()) return checked;
+  if (practice::FindActRule(*type) != nullptr) return ActFrom(*type, event, actor);
   ledger::RecordFact wish;
   wish.fact.type = *type;
-  if (!event.referral.empty()) {
-    const Result<ReferralId> referral = ParseReferralId(event.referral);
-    if (!referral) return referral.error().Prefixed("referral");
-    wish.fact.referral = *referral;
-  }
-  if (!event.base_event.empty()) {
-    const Result<Sequence> base = ParseSequence(event.base_event);
-    if (!base) return base.error().Prefixed("base_event");
-    wish.base = *base;
-  }
+  const auto referral = OptionalReferral(event.referral, "referral");
+  if (!referral) return referral.error();
+  wish.fact.referral = *referral;
+  const auto base = OptionalEvent(event.base_event, "base_event");
+  if (!base) return base.error();
+  wish.base = *base;
   if (Status parties = AddParties(event, wish); !parties.ok()) return parties;
+  if (Status links = AddLinks(event, wish.fact); !links.ok()) return links;
   if (Status details = AddDetails(event, wish.fact); !details.ok()) return details;
   wish.occurred_at = FromMicros(event.occurred_at);
   wish.idempotency_key = event.idempotency_key;
@@ -311,7 +267,7 @@ Result<ledger::ReferralFilter> FilterFrom(const idl::ListReferralsRequest& reque
     const referral::State state = referral::ParseState(request.state);
     if (state == referral::State::kNone) {
       std::vector<std::string_view> known;
-      for (uint8_t number = 1; number <= 26; ++number) {
+      for (uint8_t number = 1; number <= 28; ++number) {
         known.push_back(referral::StateName(static_cast<referral::State>(number)));
       }
       return UnknownName("state", request.state, known);

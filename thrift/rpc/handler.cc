@@ -13,7 +13,6 @@
 namespace referrald::rpc {
 namespace {
 
-constexpr size_t kPageDefault = 100;
 constexpr std::array<std::string_view, 14> kAdministration{
     "checkFeed",    "previewFile",  "planSync",     "listExports",  "runExport",
     "verify",       "rebuild",      "eraseContact", "createBackup", "listBackups",
@@ -21,13 +20,6 @@ constexpr std::array<std::string_view, 14> kAdministration{
 
 // Nobody watches: the caller asks and waits.
 void IgnoreProgress(uint64_t /*done*/, uint64_t /*total*/) {}
-
-// 0: the default; more than there may be: what there may be.
-size_t PageSize(int32_t max) {
-  if (max < 0) Throw(Status::InvalidArgument("max: must not be negative", 5020), "max");
-  if (max == 0) return kPageDefault;
-  return std::min(static_cast<size_t>(max), limits::kRpcPageMax);
-}
 
 // Nobody types more, and every word of it is looked up.
 void CheckQuery(const std::string& query) {
@@ -75,6 +67,12 @@ idl::RecordResult RecordFact(ledger::Ledger& ledger, ledger::RecordFact wish,
   return receipt ? ToIdl(*receipt, referral::EntityKind::kPerson) : ToIdl(receipt.error());
 }
 
+idl::RecordResult RecordAct(ledger::Ledger& ledger, ledger::RecordAct wish,
+                            ledger::Ledger::Deadline deadline) {
+  const Result<ledger::Receipt> receipt = ledger.Record(std::move(wish), deadline);
+  return receipt ? ToIdl(*receipt, referral::EntityKind::kPerson) : ToIdl(receipt.error());
+}
+
 idl::RecordResult RecordParty(ledger::Ledger& ledger, ledger::ObserveParty wish,
                               ledger::Ledger::Deadline deadline) {
   const referral::EntityKind kind = wish.row.kind;
@@ -89,6 +87,9 @@ idl::RecordResult RecordOne(ledger::Ledger& ledger, const idl::EventInput& event
   if (!wish) return ToIdl(wish.error());
   if (auto* const fact = std::get_if<ledger::RecordFact>(&*wish)) {
     return RecordFact(ledger, std::move(*fact), deadline);
+  }
+  if (auto* const act = std::get_if<ledger::RecordAct>(&*wish)) {
+    return RecordAct(ledger, std::move(*act), deadline);
   }
   return RecordParty(ledger, std::move(std::get<ledger::ObserveParty>(*wish)), deadline);
 }
@@ -122,6 +123,13 @@ std::string RejectsFile(const Services& services, const ledger::RunRecord& run) 
 }
 
 }  // namespace
+
+size_t PageSize(int32_t max) {
+  constexpr size_t kDefault = 100;
+  if (max < 0) Throw(Status::InvalidArgument("max: must not be negative", 5020), "max");
+  if (max == 0) return kDefault;
+  return std::min(static_cast<size_t>(max), limits::kRpcPageMax);
+}
 
 bool IsAdministration(std::string_view method) {
   return std::ranges::find(kAdministration, method) != kAdministration.end();

@@ -16,6 +16,10 @@ namespace referrald::rpc {
 // True for the methods of ReferraldAdmin that Referrald does not have.
 bool IsAdministration(std::string_view method);
 
+// How many to answer with, for a caller who wishes `max`. 0: the default; more than there may be:
+// what there may be. Throws InvalidRequest where it is negative.
+size_t PageSize(int32_t max);
+
 // Answers the calls of one connection, one at a time: converts, asks the floors below, converts. No
 // rule of the domain lives here. Each method throws an exception of the IDL (errors.h).
 class Handler final : public idl::ReferraldAdminIf {
@@ -37,6 +41,15 @@ class Handler final : public idl::ReferraldAdminIf {
   void listReferrals(idl::ReferralPage& reply, const idl::ListReferralsRequest& request) override;
   void getChain(idl::Chain& reply, const idl::ChainRequest& request) override;
   void getTransitionTable(std::vector<idl::Transition>& reply) override;
+  // handler_practice.cc
+  void getActTable(std::vector<idl::ActRule>& reply) override;
+  void getCustomer(idl::Customer& reply, const idl::PartyRef& party) override;
+  void listPrompts(idl::PromptPage& reply, const idl::PromptsRequest& request) override;
+  void getCoverage(idl::Coverage& reply, const idl::CoverageRequest& request) override;
+  void checkOutreach(idl::OutreachCheck& reply, const idl::PartyRef& contact,
+                     const idl::PartyRef& rep) override;
+
+  // handler.cc
   void startSync(std::string& reply, const idl::StartSyncRequest& request) override;
   void getRun(idl::Run& reply, const std::string& id) override;
   void listRuns(idl::RunPage& reply, const std::string& feed, const std::string& cursor,

@@ -196,6 +196,14 @@ TEST_F(ActTest, TheQueueComesInPagesByPriorityThenDue) {
   EXPECT_FALSE(Read()->ListPrompts(rep_, clock().Now(), "zz", 3));
 }
 
+TEST_F(ActTest, ATouchThatDoesNotCountStaysOne) {
+  RecordAct touch = Act(EventType::kTouchMade, ana_, rep_);
+  touch.act.channel = referral::Channel::kPhone;
+  touch.occurred_at = clock().Now() - std::chrono::days(30);
+  MustRecord(touch);
+  EXPECT_FALSE(Read()->GetCustomer(ana_)->customer.touches.front().counts);
+}
+
 TEST_F(ActTest, ActsAreFoundByWhatTheyAreAbout) {
   RecordAct cadence = Act(EventType::kCadenceAssigned, ana_, rep_);
   cadence.act.name = "high-ticket";

@@ -23,7 +23,8 @@ _BACKOFF_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8)
 # Calls that change nothing may be made twice. recordEvents may where every event has a key.
 _READS = frozenset(
     ("getServerInfo getContact findContacts getProvenance getReferral listReferrals getChain "
-     "getTransitionTable getRun listRuns listRejects listFeeds checkFeed previewFile listExports "
+     "getTransitionTable getActTable getCustomer listPrompts getCoverage checkOutreach "
+     "getRun listRuns listRejects listFeeds checkFeed previewFile listExports "
      "getPublicKey getSignedHead getProof getGrowthProof").split()
 )
 

@@ -1,0 +1,112 @@
+// Answers about asking and looking after, for programs.
+#include "plugin/ctl/json.h"
+
+namespace referrald::ctl {
+
+Json ToJson(const idl::Prompt& prompt) {
+  return {{"id", prompt.id},
+          {"rule", prompt.rule},
+          {"action", prompt.action},
+          {"party", prompt.party},
+          {"party_name", prompt.party_name},
+          {"rep", prompt.rep},
+          {"rep_name", prompt.rep_name},
+          {"referral", prompt.referral},
+          {"about", prompt.about},
+          {"due", TimeOf(prompt.due)},
+          {"kind", prompt.kind},
+          {"slots", prompt.slots},
+          {"because", prompt.because},
+          {"reason", prompt.reason},
+          {"advice", prompt.advice},
+          {"script", prompt.script},
+          {"snoozed_until", TimeOf(prompt.snoozed_until)}};
+}
+
+Json ToJson(const idl::SourceSlot& slot) {
+  return {{"slot", slot.slot},
+          {"state", slot.state},
+          {"because", slot.because},
+          {"ask_count", slot.ask_count},
+          {"introduction_count", slot.introduction_count}};
+}
+
+Json ToJson(const idl::Ask& ask) {
+  return {{"event", ask.event},
+          {"occurred_at", TimeOf(ask.occurred_at)},
+          {"kind", ask.kind},
+          {"slots", ask.slots},
+          {"rep", ask.rep},
+          {"occasion", ask.occasion},
+          {"with_incentive", ask.with_incentive},
+          {"outcome", ask.outcome},
+          {"answer", ask.answer},
+          {"answered_at", TimeOf(ask.answered_at)},
+          {"again_at", TimeOf(ask.again_at)},
+          {"name_count", ask.name_count}};
+}
+
+Json ToJson(const idl::Moment& moment) {
+  return {
+      {"event", moment.event}, {"type", moment.type}, {"occurred_at", TimeOf(moment.occurred_at)}};
+}
+
+Json ToJson(const idl::Reference& reference) {
+  return {{"event", reference.event},           {"occurred_at", TimeOf(reference.occurred_at)},
+          {"prospect", reference.prospect},     {"rep", reference.rep},
+          {"insistence", reference.insistence}, {"state", reference.state},
+          {"because", reference.because},       {"result", reference.result}};
+}
+
+Json ToJson(const idl::UnappliedEvent& event) {
+  return {{"event", event.event}, {"reason", event.reason}};
+}
+
+Json ToJson(const idl::Customer& customer) {
+  return {{"id", customer.id},
+          {"display_name", customer.display_name},
+          {"rep", customer.rep},
+          {"is_customer", customer.is_customer},
+          {"is_active", customer.is_active},
+          {"roles", customer.roles},
+          {"slots", ToJsonList(customer.slots)},
+          {"asks", ToJsonList(customer.asks)},
+          {"moments", ToJsonList(customer.moments)},
+          {"references", ToJsonList(customer.references)},
+          {"prompts", ToJsonList(customer.prompts)},
+          {"last_touch_at", TimeOf(customer.last_touch_at)},
+          {"cadence", customer.cadence},
+          {"suppressed", customer.suppressed},
+          {"unapplied", ToJsonList(customer.unapplied)}};
+}
+
+Json ToJson(const idl::SlotCoverage& slot) {
+  return {
+      {"slot", slot.slot},       {"unasked", slot.unasked},         {"asked", slot.asked},
+      {"yielded", slot.yielded}, {"none_exists", slot.none_exists}, {"declined", slot.declined}};
+}
+
+Json ToJson(const idl::CoverageGap& gap) {
+  return {{"party", gap.party}, {"uncovered", gap.uncovered}, {"was_asked", gap.was_asked}};
+}
+
+Json ToJson(const idl::Coverage& coverage) {
+  return {{"sequence", coverage.sequence},
+          {"party_count", coverage.party_count},
+          {"asked_count", coverage.asked_count},
+          {"full_count", coverage.full_count},
+          {"mean_thousandths", coverage.mean_thousandths},
+          {"slots", ToJsonList(coverage.slots)},
+          {"gaps", ToJsonList(coverage.gaps)},
+          {"next_cursor", coverage.next_cursor}};
+}
+
+Json ToJson(const idl::OutreachCheck& check) {
+  return {{"allowed", check.allowed},
+          {"temperature", check.temperature},
+          {"reason", check.reason},
+          {"steps", check.steps},
+          {"because", check.because}};
+}
+
+}  // namespace referrald::ctl

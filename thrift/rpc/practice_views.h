@@ -1,0 +1,21 @@
+#pragma once
+
+#include "storage/base/status.h"
+#include "storage/ledger/reader.h"
+#include "thrift/idl/referrald_types.h"
+
+// Answers about the practice of referral selling that need more than one read. Errors as in
+// ledger::Reader.
+namespace referrald::rpc {
+
+Result<idl::Customer> CustomerView(const ledger::Reader& reader, EntityId party);
+// With the names of the people in it.
+Result<idl::Prompt> PromptView(const ledger::Reader& reader, const practice::Prompt& prompt);
+// Gaps from behind `cursor`, at most `gap_count_max`.
+Result<idl::Coverage> CoverageView(const ledger::Reader& reader,
+                                   const idl::CoverageRequest& request, size_t gap_count_max);
+// P11: whether `rep` may use a source's name with `contact`.
+Result<idl::OutreachCheck> OutreachView(const ledger::Reader& reader, EntityId contact,
+                                        EntityId rep);
+
+}  // namespace referrald::rpc
