@@ -26,6 +26,7 @@ inline constexpr size_t kFreeTextBytesMax = 4096;  // Reason to meet, evidence n
 inline constexpr size_t kActNameBytesMax = 64;     // Plan, version, step, metric, purpose.
 inline constexpr size_t kActNumbersMax = 16;
 inline constexpr size_t kActsPerPartyMax = 4096;      // Folded together; more are refused.
+inline constexpr size_t kActsPerPlanMax = 20'000;     // About one reward plan; more are refused.
 inline constexpr size_t kReferralsPerFoldMax = 2000;  // The oldest of one source or contact.
 inline constexpr size_t kExternalIdBytesMax = 256;
 inline constexpr size_t kFieldNameBytesMax = 128;

@@ -2,8 +2,8 @@
 // whoever writes and by whoever reads, so that neither can know a field that the other does not.
 #include "storage/ledger/customer_record.h"
 
-#include <optional>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "storage/base/bytes.h"

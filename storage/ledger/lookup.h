@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,9 +13,21 @@
 #include "storage/ledger/keys.h"
 #include "storage/ledger/records.h"
 #include "storage/ledger/transaction.h"
+#include "storage/practice/reward.h"
 #include "storage/vault/vault.h"
 
 namespace referrald::ledger {
+
+// What practice::RewardFacts borrows: everything about one reward plan.
+struct RewardBook {
+  std::vector<practice::RecordedAct> acts;
+  std::map<ReferralId, referral::Referral> referrals;
+  std::map<ReferralId, Sequence> held;
+
+  practice::RewardFacts At(Timestamp now) const {
+    return {.acts = acts, .referrals = referrals, .held = held, .now = now};
+  }
+};
 
 // Typed look-ups in one generation: what decisions, projections and readers have in common. Borrows
 // everything it is given; a value otherwise.
@@ -53,6 +66,12 @@ class Lookup {
   Result<std::vector<practice::RecordedAct>> NeedActs(std::span<const uint64_t> sequences) const;
   // What a party folded to, as stored; nothing known: with the party's id alone.
   Result<CustomerRecord> FindCustomer(EntityId party) const;
+  // The plan that a reward act is about: it names it, or the proposal that it answers does. Empty:
+  // no such proposal.
+  Result<std::string> PlanOfReward(const practice::Act& act) const;
+  Result<RewardBook> FindRewards(std::string_view plan) const;
+  // Adds a referral that a proposal is to name, where there is such a one, and whether it is held.
+  Status AddReferral(ReferralId id, RewardBook& book) const;
   // The same, folded now from the acts and referrals.
   Result<CustomerRecord> FoldParty(EntityId party) const;
 

@@ -1,4 +1,5 @@
 // Look-ups of acts and of what they fold to.
+#include <array>
 #include <utility>
 
 #include "storage/base/limits.h"
@@ -72,6 +73,49 @@ Result<CustomerRecord> Lookup::FoldParty(EntityId party) const {
   record.prompts = practice::PromptsOf(record.customer,
                                        {.as_source = *as_source, .as_contact = *as_contact}, {});
   return record;
+}
+
+Result<std::string> Lookup::PlanOfReward(const practice::Act& act) const {
+  if (!act.name.empty() || !act.about) return act.name;
+  const Result<std::optional<std::string>> bytes = from_.Get(keys::Event(act.about));
+  if (!bytes) return bytes.error();
+  if (!*bytes || TypeIn(**bytes) != practice::EventType::kRewardProposed) return std::string();
+  const auto proposal = NeedActs(std::array{act.about.value});
+  if (!proposal) return proposal.error();
+  return proposal->front().act.name;
+}
+
+Status Lookup::AddReferral(ReferralId id, RewardBook& book) const {
+  if (book.referrals.contains(id)) return Status::Ok();
+  const Result<std::optional<ReferralRecord>> record = FindReferral(id);
+  if (!record) return record.error();
+  if (!*record) return Status::Ok();
+  book.referrals[id] = (*record)->referral;
+  const auto sequences =
+      NumbersBehind(keys_.Acts(DerivedKeys::Topic::kReferral, id.value), limits::kActsPerPartyMax);
+  if (!sequences) return sequences.error();
+  const auto acts = NeedActs(*sequences);
+  if (!acts) return acts.error();
+  std::map<Sequence, Sequence> holds;
+  for (const practice::RecordedAct& act : *acts) {
+    if (act.act.type == practice::EventType::kReferralHeld) holds[act.sequence] = act.sequence;
+    if (act.act.type == practice::EventType::kHoldReleased) holds.erase(act.act.about);
+  }
+  if (!holds.empty()) book.held[id] = holds.begin()->first;
+  return Status::Ok();
+}
+
+Result<RewardBook> Lookup::FindRewards(std::string_view plan) const {
+  const auto sequences = NumbersBehind(keys_.ActsNamed(plan), limits::kActsPerPlanMax);
+  if (!sequences) return sequences.error();
+  auto acts = NeedActs(*sequences);
+  if (!acts) return acts.error();
+  RewardBook book{.acts = *std::move(acts), .referrals = {}, .held = {}};
+  for (const practice::RecordedAct& act : book.acts) {
+    if (act.act.type != practice::EventType::kRewardProposed) continue;
+    if (Status status = AddReferral(act.act.referral, book); !status.ok()) return status;
+  }
+  return book;
 }
 
 }  // namespace referrald::ledger

@@ -57,6 +57,12 @@ Status Projector::Apply(const Event& event, const Act& act) {
   for (std::string& key : EntriesOf(lookup_.keys(), act, event.sequence)) {
     to_.Put(std::move(key), {});
   }
+  // What answers a proposal is found by the name of its plan, too.
+  if (practice::IsRewardAct(act.type) && act.name.empty()) {
+    const Result<std::string> plan = lookup_.PlanOfReward(act);
+    if (!plan) return plan.error();
+    if (!plan->empty()) to_.Put(lookup_.keys().ActNamed(*plan, event.sequence), {});
+  }
   return RefoldCustomer(act.party);
 }
 

@@ -10,6 +10,7 @@
 #include "storage/ledger/customer_record.h"
 #include "storage/ledger/event.h"
 #include "storage/ledger/run.h"
+#include "storage/practice/reward.h"
 #include "storage/referral/chain.h"
 #include "storage/referral/claim.h"
 #include "storage/referral/entity.h"
@@ -112,6 +113,10 @@ class Reader {
   virtual Result<std::vector<practice::RecordedAct>> ActsOfReferral(ReferralId id) const = 0;
   virtual Result<std::vector<practice::RecordedAct>> ActsOfType(practice::EventType type) const = 0;
   virtual Result<std::vector<practice::RecordedAct>> ActsNamed(std::string_view name) const = 0;
+
+  // Every reward of a plan as it is at `now`; none where there is no such plan.
+  virtual Result<std::vector<practice::Reward>> RewardsOf(std::string_view plan,
+                                                          Timestamp now) const = 0;
 
   virtual Result<Event> GetEvent(Sequence sequence) const = 0;
   virtual Result<std::vector<Event>> EventsAfter(Sequence after, size_t count_max) const = 0;

@@ -89,6 +89,26 @@ Status CheckFollows(const CommandScope& scope, const Act& act, Timestamp occurre
   return DecideForCustomer(known->customer, act, occurred_at);
 }
 
+// Everything about the plan is read for each act: one writer decides, so no cap is ever exceeded.
+Status CheckReward(const CommandScope& scope, const Act& act) {
+  if (!practice::IsRewardAct(act.type)) return Status::Ok();
+  const Result<std::string> plan = scope.lookup().PlanOfReward(act);
+  if (!plan) return plan.error();
+  Result<RewardBook> book = scope.lookup().FindRewards(*plan);
+  if (!book) return book.error();
+  if (book->acts.size() >= limits::kActsPerPlanMax) {
+    return Status::FailedPrecondition(
+        "the plan has " + std::to_string(book->acts.size()) + " acts, limit " +
+            std::to_string(limits::kActsPerPlanMax) + "; go on with another plan",
+        kTooManyActs);
+  }
+  if (act.referral) {
+    if (Status status = scope.lookup().AddReferral(act.referral, *book); !status.ok())
+      return status;
+  }
+  return DecideReward(book->At(scope.now()), act);
+}
+
 }  // namespace
 
 Result<Receipt> DecideRecordAct(CommandScope& scope, const RecordAct& wish) {
@@ -104,6 +124,7 @@ Result<Receipt> DecideRecordAct(CommandScope& scope, const RecordAct& wish) {
   if (status.ok()) status = CheckAct(act, wish.occurred_at, scope.now());
   if (status.ok()) status = CheckNotSelf(act);
   if (status.ok()) status = CheckFollows(scope, act, wish.occurred_at);
+  if (status.ok()) status = CheckReward(scope, act);
   if (!status.ok()) return status;
   const EntityId party = act.party;
   const ReferralId referral = act.referral;

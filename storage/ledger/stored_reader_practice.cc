@@ -182,4 +182,11 @@ Result<std::vector<practice::RecordedAct>> StoredReader::ActsNamed(std::string_v
   return ActsBehind(lookup_.keys().ActsNamed(name));
 }
 
+Result<std::vector<practice::Reward>> StoredReader::RewardsOf(std::string_view plan,
+                                                              Timestamp now) const {
+  const Result<RewardBook> book = lookup_.FindRewards(plan);
+  if (!book) return book.error();
+  return FoldRewards(book->At(now));
+}
+
 }  // namespace referrald::ledger

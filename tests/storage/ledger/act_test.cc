@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <random>
+#include <thread>
 
 #include "storage/ledger/customer_record.h"
 #include "tests/support/ledger_fixture.h"
@@ -216,6 +218,96 @@ TEST_F(ActTest, ActsAreFoundByWhatTheyAreAbout) {
   EXPECT_EQ(Read()->ActsAbout(ana_)->front().sequence, assigned);
   EXPECT_EQ(Read()->ActsOfType(EventType::kTargetSet)->front().sequence, set);
   EXPECT_THAT(*Read()->ActsNamed("high"), IsEmpty());
+}
+
+class RewardsTest : public ActTest {
+ protected:
+  void Plan(int64_t count_max) {
+    RecordAct plan = Act(EventType::kRewardPlanSet, {});
+    plan.act.name = "spring";
+    plan.act.code = 1;
+    plan.act.amount = {.minor_units = 5000, .currency = "EUR"};
+    plan.act.numbers = {static_cast<int64_t>(referral::State::kIntroduced), 1, 0, count_max, 0};
+    MustRecord(plan);
+  }
+  ReferralId Introduces(int number) {
+    const std::string id = "n" + std::to_string(number);
+    const EntityId contact = Add({"crm", "Contact", id}, "N" + id, "M" + id, id + "@example.org");
+    const auto receipt = Record(Fact(EventType::kIntroductionMade, ana_, contact, rep_));
+    EXPECT_TRUE(receipt) << StatusOf(receipt).ToString();
+    return receipt ? receipt->referral : ReferralId{};
+  }
+  RecordAct Proposal(ReferralId referral) {
+    RecordAct wish = Act(EventType::kRewardProposed, ana_, rep_);
+    wish.act.name = "spring";
+    wish.act.referral = referral;
+    return wish;
+  }
+  RecordAct Fulfilment(Sequence proposal) {
+    RecordAct wish = Act(EventType::kRewardFulfilled, ana_);
+    wish.act.about = proposal;
+    return wish;
+  }
+  int64_t CountIn(practice::RewardState state) {
+    const auto rewards = Read()->RewardsOf("spring", clock().Now());
+    EXPECT_TRUE(rewards);
+    return std::ranges::count(*rewards, state, &practice::Reward::state);
+  }
+};
+
+TEST_F(RewardsTest, AreProposedEarnedAndFulfilledOnce) {
+  EXPECT_EQ(Refusal(Proposal({1})), 3021);
+  Plan(10);
+  const ReferralId referral = Introduces(1);
+  const Sequence proposal = MustRecord(Proposal(referral));
+  EXPECT_EQ(Refusal(Proposal(referral)), 3016);
+  EXPECT_EQ(CountIn(practice::RewardState::kEarned), 1);
+  MustRecord(Fulfilment(proposal));
+  EXPECT_EQ(Refusal(Fulfilment(proposal)), 3016);
+  EXPECT_EQ(CountIn(practice::RewardState::kFulfilled), 1);
+  ExpectRebuiltEqualsLive();
+}
+
+TEST_F(RewardsTest, AHoldOnTheReferralHoldsTheReward) {
+  Plan(10);
+  const ReferralId referral = Introduces(1);
+  const Sequence proposal = MustRecord(Proposal(referral));
+  RecordAct hold = Act(EventType::kReferralHeld, {});
+  hold.act.referral = referral;
+  hold.act.name = "velocity";
+  hold.act.text = "five in a day";
+  const Sequence held = MustRecord(hold);
+  EXPECT_EQ(Refusal(Fulfilment(proposal)), 3016);
+  RecordAct release = Act(EventType::kHoldReleased, {}, rep_);
+  release.act.referral = referral;
+  release.act.about = held;
+  release.act.text = "it was a fair";
+  MustRecord(release);
+  MustRecord(Fulfilment(proposal));
+}
+
+// 200 grants at once against one cap.
+TEST_F(RewardsTest, TwoHundredConcurrentGrantsNeverExceedTheCap) {
+  constexpr int kGrants = 200;
+  constexpr int64_t kCap = 20;
+  Plan(kCap);
+  std::vector<ReferralId> referrals;
+  for (int i = 0; i < kGrants; ++i) referrals.push_back(Introduces(i));
+  std::atomic<int> fulfilled = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int t = 0; t < kGrants; ++t) {
+      threads.emplace_back([&, t] {
+        for (size_t i = static_cast<size_t>(t); i < referrals.size(); i += kGrants) {
+          const auto proposal = Record(Proposal(referrals[i]));
+          if (proposal && Record(Fulfilment(proposal->sequence))) ++fulfilled;
+        }
+      });
+    }
+  }
+  EXPECT_EQ(fulfilled, kCap);
+  EXPECT_EQ(CountIn(practice::RewardState::kFulfilled), kCap);
+  EXPECT_EQ(CountIn(practice::RewardState::kCapped), kGrants - kCap);
 }
 
 TEST_F(ActTest, WhateverIsRecordedRebuiltEqualsLive) {

@@ -1,0 +1,92 @@
+#include "storage/practice/metric.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace referrald::practice {
+namespace {
+
+constexpr std::string_view kLate = "evidence came late";
+
+Unit UnitOfMedian(std::string_view metric) {
+  if (metric == "M05" || metric == "M14") return Unit::kDays;
+  return metric == "M15" ? Unit::kMoney : Unit::kCount;
+}
+
+}  // namespace
+
+bool MetricBuilder::InPeriod(Timestamp at) const {
+  return (scope_.from == Timestamp{} || at >= scope_.from) &&
+         (scope_.to == Timestamp{} || at < scope_.to);
+}
+
+void MetricBuilder::Count(std::string_view metric, std::string part, bool hit, Sequence because) {
+  Ratio& ratio = ratios_[{metric, std::move(part)}];
+  ++ratio.denominator;
+  if (!hit) return;
+  ++ratio.numerator;
+  if (because && ratio.because.size() < kBecauseMax) ratio.because.push_back(because);
+}
+
+Figure MetricBuilder::FigureOf(const Key& key, const Ratio& ratio) const {
+  Figure figure{.metric = key.first,
+                .part = key.second,
+                .numerator = ratio.numerator,
+                .denominator = ratio.denominator,
+                .excluded = ratio.excluded,
+                .excluded_why = ratio.excluded > 0 ? kLate : std::string_view(),
+                .value = {},
+                .interval = {},
+                .because = ratio.because};
+  std::ranges::sort(figure.because);
+  if (ratio.denominator < scope_.count_min) return figure;
+  figure.value = ratio.numerator * 1000 / ratio.denominator;
+  // Introductions per ask may exceed one; a share cannot.
+  if (ratio.numerator <= ratio.denominator) {
+    figure.interval = WilsonInterval(ratio.numerator, ratio.denominator);
+  }
+  return figure;
+}
+
+Figure MetricBuilder::FigureOf(const Key& key, std::vector<int64_t> values) const {
+  Figure figure{.metric = key.first,
+                .part = key.second,
+                .unit = UnitOfMedian(key.first),
+                .denominator = static_cast<int64_t>(values.size()),
+                .excluded_why = {},
+                .value = {},
+                .interval = {}};
+  if (figure.denominator < scope_.count_min) return figure;
+  const auto middle = values.begin() + static_cast<ptrdiff_t>(values.size() / 2);
+  std::ranges::nth_element(values, middle);
+  figure.value = *middle;
+  return figure;
+}
+
+void MetricBuilder::Add(const OtherDeal& deal) {
+  if (scope_.rep || !InPeriod(deal.decided_at)) return;
+  if (deal.outcome == OtherDeal::Outcome::kOpen) return;
+  const bool won = deal.outcome == OtherDeal::Outcome::kWon;
+  Count("M13b", "other", won, {});
+  if (!won) return;
+  Count("M18", "", false, {});
+  if (!deal.amount.currency.empty()) {
+    Value("M15", deal.amount.currency + " other", deal.amount.minor_units);
+  }
+}
+
+std::vector<Figure> MetricBuilder::Take() {
+  AddReproduction();
+  AddConsistency();
+  AddAskYield();
+  AddSubstitution();
+  std::vector<Figure> figures;
+  for (const auto& [key, ratio] : ratios_) figures.push_back(FigureOf(key, ratio));
+  for (const auto& [key, values] : values_) figures.push_back(FigureOf(key, values));
+  std::ranges::sort(figures, {}, [](const Figure& figure) {
+    return std::pair(FindMetric(figure.metric), figure.part);
+  });
+  return figures;
+}
+
+}  // namespace referrald::practice

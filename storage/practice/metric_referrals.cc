@@ -1,0 +1,169 @@
+// Figures of what came of names and introductions.
+#include <algorithm>
+#include <array>
+
+#include "storage/practice/metric.h"
+
+namespace referrald::practice {
+namespace {
+
+using referral::Referral;
+using referral::State;
+using referral::Step;
+
+int64_t DaysInThousandths(Timestamp from, Timestamp to) {
+  constexpr int64_t kMicrosPerThousandth = int64_t{86'400} * 1000;
+  return (ToMicros(to) - ToMicros(from)) / kMicrosPerThousandth;
+}
+
+const Step* First(const Referral& referral, State state) {
+  const auto step = std::ranges::find(referral.steps, state, &Step::state);
+  return step == referral.steps.end() ? nullptr : &*step;
+}
+
+// A judgement of the record takes it out of every figure.
+bool IsJudged(const Referral& referral) {
+  return referral.state == State::kDuplicate || referral.state == State::kVoided;
+}
+
+bool IsHot(const Referral& referral) {
+  return referral.introduction && !referral.rescued_by_introduction;
+}
+
+Sequence SequenceOf(const Step* step) { return step == nullptr ? Sequence{} : step->sequence; }
+
+}  // namespace
+
+void MetricBuilder::Add(const Referral& referral) {
+  if (IsJudged(referral) || !IsTheirs(referral.rep) || referral.steps.empty()) return;
+  NoteIntroduction(referral);
+  if (!InPeriod(referral.steps.front().occurred_at)) return;
+  AddGates(referral);
+  AddFunnel(referral);
+  AddOutcome(referral);
+}
+
+// M07 to M09.
+void MetricBuilder::AddGates(const Referral& referral) {
+  if (const Step* const named = First(referral, State::kNamed)) {
+    if (referral.late_evidence) {
+      Exclude("M07");
+    } else {
+      Count("M07", "", IsHot(referral), IsHot(referral) ? referral.introduction : named->sequence);
+    }
+  }
+  if (const Step* const denied = First(referral, State::kNotAcquainted)) {
+    Count("M09", "", true, denied->sequence);
+  } else if (First(referral, State::kVerified) != nullptr) {
+    Count("M09", "", false, {});
+  }
+  constexpr std::array kGates = {State::kSourceEngaged, State::kVerified, State::kRequested};
+  if (const Step* const requested = First(referral, State::kRequested)) {
+    const bool in_order =
+        First(referral, kGates[0]) != nullptr && First(referral, kGates[1]) != nullptr;
+    Count("M08", "", in_order, requested->sequence);
+  }
+  if (!referral.introduction || First(referral, State::kNamed) == nullptr) return;
+  for (const State gate : kGates) {
+    Count("M08", "skipped " + std::string(StateName(gate)), First(referral, gate) == nullptr,
+          referral.introduction);
+  }
+}
+
+// M10 to M12: implied meetings are left out where times and calls are counted.
+void MetricBuilder::AddFunnel(const Referral& referral) {
+  const Step* const met = First(referral, State::kMet);
+  const bool seen = met != nullptr && !met->implied;
+  if (seen && referral.outreaches > 0) {
+    Value("M11", IsHot(referral) ? "hot" : "cold", referral.outreaches);
+  }
+  if (!referral.introduction) return;
+  if (referral.late_evidence) {
+    for (const std::string_view metric : {"M10", "M12", "M13a"}) Exclude(metric);
+    return;
+  }
+  const bool is_implied = met != nullptr && met->implied;
+  if (referral.outreaches > 0 && !is_implied) {
+    Count("M10", "", seen && referral.outreaches == 1, SequenceOf(met));
+  }
+  const Step* const qualified = First(referral, State::kQualified);
+  Count("M12", "", qualified != nullptr, SequenceOf(qualified));
+  if (referral.introduced_at + scope_.matured_after > scope_.now) return;
+  const bool won = referral.state == State::kWon;
+  Count("M13a", "", won, SequenceOf(First(referral, State::kWon)));
+}
+
+// M13b to M15 and M18, by how the contact came.
+void MetricBuilder::AddOutcome(const Referral& referral) {
+  const bool won = referral.state == State::kWon;
+  if (!won && referral.state != State::kLost) return;
+  const Step& end = referral.steps.back();
+  if (referral.late_evidence || !IsHot(referral)) {
+    Exclude("M13b", "referral");
+    return;
+  }
+  Count("M13b", "referral", won, end.sequence);
+  if (!won) return;
+  Count("M18", "", true, end.sequence);
+  if (referral.opportunity) won_deals_.push_back(referral.opportunity);
+  if (!end.implied)
+    Value("M14", "referral", DaysInThousandths(referral.introduced_at, end.occurred_at));
+  if (!referral.amount.currency.empty()) {
+    Value("M15", referral.amount.currency + " referral", referral.amount.minor_units);
+  }
+}
+
+// What M20 to M24 and M31 need.
+void MetricBuilder::NoteIntroduction(const Referral& referral) {
+  if (referral.state == State::kNotAFit) not_a_fit_.insert(referral.contact);
+  if (!referral.introduction) return;
+  introduced_[referral.source].push_back(referral.introduced_at);
+  const auto [brought, is_new] = brought_.try_emplace(referral.contact, referral.introduced_at);
+  if (!is_new) brought->second = std::min(brought->second, referral.introduced_at);
+  if (referral.ask) introductions_by_ask_.push_back(referral.ask);
+}
+
+// M20 to M22: whether referrals lead to referrals (R11, R12).
+void MetricBuilder::AddReproduction() {
+  for (const auto& [source, at] : introduced_) {
+    Value("M20", "introductions a source", static_cast<int64_t>(at.size()));
+  }
+  for (const auto& [person, since] : brought_) {
+    if (since + scope_.reproduction_within > scope_.now || !InPeriod(since)) continue;
+    Ratio& ratio = ratios_[{"M21", ""}];
+    ++ratio.denominator;
+    const auto made = introduced_.find(person);
+    if (made == introduced_.end()) continue;
+    ratio.numerator += std::ranges::count_if(made->second, [&](Timestamp at) {
+      return at > since && at <= since + scope_.reproduction_within;
+    });
+  }
+  for (const EntityId person : not_a_fit_) {
+    Count("M22", "", introduced_.contains(person), {});
+  }
+}
+
+// M24 and M31: what came of asks. Observed, not tried: who gets an incentive is no accident.
+void MetricBuilder::AddAskYield() {
+  int64_t with = 0, lost = 0;
+  for (const Sequence ask : introductions_by_ask_) {
+    with += incentive_asks_.contains(ask) ? 1 : 0;
+    lost += lost_deal_asks_.contains(ask) ? 1 : 0;
+  }
+  const auto put = [this](std::string_view metric, std::string part, int64_t got, int64_t of) {
+    if (of > 0) ratios_[{metric, std::move(part)}] = {.numerator = got, .denominator = of};
+  };
+  const auto all = static_cast<int64_t>(introductions_by_ask_.size());
+  put("M24", "yield", lost, static_cast<int64_t>(lost_deal_asks_.size()));
+  put("M31", "with incentive", with, static_cast<int64_t>(incentive_asks_.size()));
+  put("M31", "without incentive", all - with, plain_asks_);
+}
+
+// M25: with a referral you probably will not need a reference (R40).
+void MetricBuilder::AddSubstitution() {
+  for (const EntityId deal : won_deals_) {
+    Count("M25", "won referrals without one", !deals_with_reference_.contains(deal), {});
+  }
+}
+
+}  // namespace referrald::practice

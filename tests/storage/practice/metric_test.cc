@@ -1,0 +1,241 @@
+#include "storage/practice/metric.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <set>
+
+#include "tests/support/practice_acts.h"
+#include "tests/support/seed.h"
+
+namespace referrald::practice {
+namespace {
+
+using referral::Referral;
+using referral::State;
+using support::ActDay;
+using support::ActLog;
+using support::CompleteAct;
+using support::kAnna;
+using support::kBen;
+using support::kRep;
+
+class MetricTest : public testing::Test {
+ protected:
+  MetricTest() {
+    scope_.now = ActDay(1000);
+    scope_.count_min = 1;
+  }
+
+  // A referral that took these steps, a day each, from `day` on.
+  Referral Took(std::vector<State> states, int day = 1) {
+    Referral referral;
+    referral.id = ReferralId{++last_};
+    referral.source = EntityId{1000 + last_};
+    referral.contact = EntityId{2000 + last_};
+    referral.rep = kRep;
+    for (const State state : states) {
+      const Sequence sequence{last_ * 100 + referral.steps.size() + 1};
+      referral.steps.push_back({state, sequence, ActDay(day), false});
+      if (state == State::kIntroduced) {
+        referral.introduction = sequence;
+        referral.introduced_at = ActDay(day);
+      }
+      ++day;
+    }
+    referral.state = referral.steps.back().state;
+    if (referral.state == State::kWon) referral.amount = {.minor_units = 500, .currency = "EUR"};
+    return referral;
+  }
+  Figure Find(MetricBuilder builder, std::string_view metric, std::string_view part = "") {
+    for (const Figure& figure : builder.Take()) {
+      if (figure.metric == metric && figure.part == part) return figure;
+    }
+    ADD_FAILURE() << "no figure " << metric << " " << part;
+    return {};
+  }
+  Figure OfReferrals(std::string_view metric, std::string_view part = "") {
+    MetricBuilder builder(scope_);
+    for (const Referral& referral : referrals_) builder.Add(referral);
+    return Find(std::move(builder), metric, part);
+  }
+  Figure OfCustomer(std::string_view metric, std::string_view part = "") {
+    MetricBuilder builder(scope_);
+    builder.Add(FoldCustomer(kAnna, {.acts = log_.acts(), .referrals = {}}));
+    return Find(std::move(builder), metric, part);
+  }
+  static void ExpectRatio(const Figure& figure, int64_t numerator, int64_t denominator) {
+    EXPECT_EQ(figure.numerator, numerator) << figure.metric << " " << figure.part;
+    EXPECT_EQ(figure.denominator, denominator) << figure.metric << " " << figure.part;
+  }
+  Sequence Asks(AskKind kind, int day, Slots slots = 0, Sequence occasion = {}) {
+    Act act = CompleteAct(EventType::kAskMade);
+    act.code = static_cast<uint32_t>(kind);
+    act.slots = slots;
+    act.about = occasion;
+    return log_.Add(act, day);
+  }
+
+  MetricScope scope_;
+  std::vector<Referral> referrals_;
+  ActLog log_;
+  uint64_t last_ = 0;
+};
+
+TEST(Wilson, AgreesWithPublishedValues) {
+  EXPECT_EQ(WilsonInterval(5, 10), (Interval{236, 764}));
+  EXPECT_EQ(WilsonInterval(0, 10), (Interval{0, 278}));
+  EXPECT_EQ(WilsonInterval(10, 10), (Interval{722, 1000}));
+  EXPECT_EQ(WilsonInterval(1, 1), (Interval{206, 1000}));
+  EXPECT_EQ(WilsonInterval(0, 0), (Interval{0, 1000}));
+}
+
+TEST(MetricTable, HasEveryMetricOnce) {
+  std::set<std::string_view> ids;
+  for (const Metric& metric : MetricTable()) EXPECT_TRUE(ids.insert(metric.id).second);
+  EXPECT_EQ(ids.size(), 33u);  // M13 has two denominators, each a metric of its own.
+  EXPECT_EQ(FindMetric("M13"), nullptr);
+}
+
+TEST_F(MetricTest, CoverageCountsCustomersAndSlots) {
+  log_.Add(EventType::kOrderPlaced, 1);
+  ExpectRatio(OfCustomer("M01"), 0, 1);
+  Asks(AskKind::kFull, 2, In(Slot::kSupplier) | In(Slot::kNeighbour));
+  ExpectRatio(OfCustomer("M01"), 1, 1);
+  ExpectRatio(OfCustomer("M02"), 2, 5);
+  ExpectRatio(OfCustomer("M02", "supplier"), 1, 1);
+  ExpectRatio(OfCustomer("M02", "customer"), 0, 1);
+  ExpectRatio(OfCustomer("M02", "all five"), 0, 1);
+  ExpectRatio(OfCustomer("M03", "supplier"), 0, 1);
+}
+
+TEST_F(MetricTest, PrimesAndOrdersAreAskedInTimeOrNot) {
+  log_.Add(EventType::kFirstEngagement, 1);
+  Asks(AskKind::kPrime, 5);
+  const Sequence order = log_.Add(EventType::kOrderPlaced, 20);
+  Asks(AskKind::kFull, 23, 0, order);
+  log_.Add(EventType::kOrderPlaced, 100);
+  ExpectRatio(OfCustomer("M04"), 1, 1);
+  ExpectRatio(OfCustomer("M05", "asked in time"), 1, 2);
+  ExpectRatio(OfCustomer("M05", "never asked"), 1, 2);
+  EXPECT_EQ(OfCustomer("M05").value, 3000);  // Three days.
+  ExpectRatio(OfCustomer("M06"), 1, 2);
+}
+
+TEST_F(MetricTest, NamesAndIntroductionsAreNotTheSame) {
+  referrals_ = {Took({State::kNamed}),
+                Took({State::kNamed, State::kSourceEngaged, State::kVerified, State::kRequested,
+                      State::kIntroduced}),
+                Took({State::kNamed, State::kIntroduced}),
+                Took({State::kNamed, State::kSourceEngaged, State::kNotAcquainted})};
+  ExpectRatio(OfReferrals("M07"), 2, 4);
+  ExpectRatio(OfReferrals("M08"), 1, 1);
+  ExpectRatio(OfReferrals("M08", "skipped VERIFIED"), 1, 2);
+  ExpectRatio(OfReferrals("M09"), 1, 2);
+  referrals_[1].rescued_by_introduction = true;
+  ExpectRatio(OfReferrals("M07"), 1, 4);
+  referrals_[2].late_evidence = true;
+  EXPECT_EQ(OfReferrals("M07").excluded, 1);
+  ExpectRatio(OfReferrals("M07"), 0, 3);
+}
+
+TEST_F(MetricTest, BothConversionsHaveTheirOwnDenominator) {
+  const std::vector<State> met = {State::kIntroduced, State::kMet, State::kQualified};
+  std::vector<State> won = met, lost = met;
+  won.push_back(State::kWon);
+  lost.push_back(State::kLost);
+  referrals_ = {Took(won), Took(lost), Took({State::kIntroduced}), Took({State::kIntroduced}, 990)};
+  ExpectRatio(OfReferrals("M12"), 2, 4);
+  ExpectRatio(OfReferrals("M13a"), 1, 3);  // The newest has not had its time.
+  ExpectRatio(OfReferrals("M13b", "referral"), 1, 2);
+  EXPECT_EQ(OfReferrals("M14", "referral").value, 3000);
+  EXPECT_EQ(OfReferrals("M15", "EUR referral").value, 500);
+}
+
+TEST_F(MetricTest, OneCallMeetingsLeaveOutWhatIsImplied) {
+  referrals_ = {Took({State::kIntroduced, State::kMet}), Took({State::kIntroduced, State::kMet}),
+                Took({State::kIntroduced, State::kMet})};
+  referrals_[0].outreaches = 1;
+  referrals_[1].outreaches = 3;
+  referrals_[2].outreaches = 1;
+  referrals_[2].steps[1].implied = true;
+  ExpectRatio(OfReferrals("M10"), 1, 2);
+  EXPECT_EQ(OfReferrals("M11", "hot").denominator, 2);
+}
+
+TEST_F(MetricTest, ChainsReproduce) {
+  referrals_ = {Took({State::kIntroduced}, 1), Took({State::kIntroduced}, 10),
+                Took({State::kIntroduced, State::kNotAFit}, 20)};
+  referrals_[1].source = referrals_[0].contact;
+  ExpectRatio(OfReferrals("M21"), 1, 3);
+  ExpectRatio(OfReferrals("M22"), 0, 1);
+  referrals_[1].source = referrals_[2].contact;
+  ExpectRatio(OfReferrals("M22"), 1, 1);
+}
+
+TEST_F(MetricTest, NothingIsSaidOfTooFew) {
+  scope_.count_min = 5;
+  referrals_ = {Took({State::kNamed, State::kIntroduced})};
+  const Figure figure = OfReferrals("M07");
+  ExpectRatio(figure, 1, 1);
+  EXPECT_FALSE(figure.value.has_value());
+  EXPECT_FALSE(figure.interval.has_value());
+}
+
+TEST_F(MetricTest, RepAndPeriodAndJudgementsAreRespected) {
+  referrals_ = {Took({State::kNamed}, 1), Took({State::kNamed}, 50), Took({State::kNamed}, 100)};
+  referrals_[0].rep = kBen;
+  scope_.rep = kRep;
+  ExpectRatio(OfReferrals("M07"), 0, 2);
+  scope_.from = ActDay(60);
+  ExpectRatio(OfReferrals("M07"), 0, 1);
+  scope_.from = {};
+  referrals_[1].state = State::kVoided;
+  ExpectRatio(OfReferrals("M07"), 0, 1);
+}
+
+// Any log: shares are shares, intervals hold their value, and the order of adding does not matter.
+TEST_F(MetricTest, HoldForTenThousandRandomReferrals) {
+  std::mt19937_64 random(support::TestSeed());
+  constexpr std::array kStates = {
+      State::kNamed, State::kSourceEngaged, State::kVerified, State::kRequested, State::kIntroduced,
+      State::kMet,   State::kQualified,     State::kWon,      State::kLost,      State::kNotAFit};
+  for (int log = 0; log < 100; ++log) {
+    referrals_.clear();
+    for (int i = 0; i < 100; ++i) {
+      std::vector<State> states;
+      for (const State state : kStates) {
+        if (random() % 2 == 0) states.push_back(state);
+      }
+      if (states.empty()) states.push_back(State::kNamed);
+      referrals_.push_back(Took(states, static_cast<int>(random() % 900)));
+      referrals_.back().source = EntityId{1 + random() % 50};
+      referrals_.back().contact = EntityId{1 + random() % 50};
+      referrals_.back().outreaches = static_cast<uint32_t>(random() % 4);
+      referrals_.back().late_evidence = random() % 8 == 0;
+    }
+    MetricBuilder builder(scope_);
+    for (const Referral& referral : referrals_) builder.Add(referral);
+    const std::vector<Figure> figures = builder.Take();
+    ASSERT_FALSE(figures.empty());
+    for (const Figure& figure : figures) {
+      if (figure.unit != Unit::kRatio || !figure.interval) continue;
+      ASSERT_LE(figure.numerator, figure.denominator) << figure.metric;
+      ASSERT_LE(figure.interval->low, *figure.value + 1) << figure.metric;
+      ASSERT_GE(figure.interval->high, *figure.value) << figure.metric;
+    }
+    std::ranges::shuffle(referrals_, random);
+    MetricBuilder other(scope_);
+    for (const Referral& referral : referrals_) other.Add(referral);
+    std::vector<Figure> again = other.Take();
+    ASSERT_EQ(again.size(), figures.size());
+    for (size_t i = 0; i < figures.size(); ++i) {
+      again[i].because = figures[i].because;  // Some of them, those added first.
+      ASSERT_EQ(again[i], figures[i]);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace referrald::practice
