@@ -64,6 +64,8 @@ class Lookup {
   // Acts without their texts, which nothing that is decided or derived depends on; every id that of
   // a survivor.
   Result<std::vector<practice::RecordedAct>> NeedActs(std::span<const uint64_t> sequences) const;
+  // The referrals of one in a role, folded; at most limits::kReferralsPerFoldMax, the oldest.
+  Result<std::vector<referral::Referral>> FoldedReferralsOf(Space role, EntityId person) const;
   // What a party folded to, as stored; nothing known: with the party's id alone.
   Result<CustomerRecord> FindCustomer(EntityId party) const;
   // The plan that a reward act is about: it names it, or the proposal that it answers does. Empty:
@@ -84,7 +86,6 @@ class Lookup {
  private:
   Status Follow(referral::Fact& fact) const;
   Status Follow(std::initializer_list<EntityId*> ids) const;
-  Result<std::vector<referral::Referral>> FoldedReferralsOf(Space role, EntityId person) const;
 
   const KeyValues& from_;
   const vault::Vault& vault_;

@@ -11,6 +11,7 @@
 #include "storage/ledger/event.h"
 #include "storage/ledger/run.h"
 #include "storage/practice/reward.h"
+#include "storage/practice/way_in.h"
 #include "storage/referral/chain.h"
 #include "storage/referral/claim.h"
 #include "storage/referral/entity.h"
@@ -114,6 +115,10 @@ class Reader {
   virtual Result<std::vector<practice::RecordedAct>> ActsOfType(practice::EventType type) const = 0;
   virtual Result<std::vector<practice::RecordedAct>> ActsNamed(std::string_view name) const = 0;
 
+  // Who could introduce us to `target`, over introductions, confirmed acquaintances and confirmed
+  // relationships; over nobody who is erased or suppressed.
+  virtual Result<practice::WaysIn> FindWaysIn(EntityId target,
+                                              const practice::WaySearch& search) const = 0;
   // Every reward of a plan as it is at `now`; none where there is no such plan.
   virtual Result<std::vector<practice::Reward>> RewardsOf(std::string_view plan,
                                                           Timestamp now) const = 0;

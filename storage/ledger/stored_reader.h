@@ -39,6 +39,10 @@ class StoredReader final : public Reader {
   Result<std::vector<practice::Reward>> RewardsOf(std::string_view plan,
                                                   Timestamp now) const override;
 
+  // stored_reader_ways.cc
+  Result<practice::WaysIn> FindWaysIn(EntityId target,
+                                      const practice::WaySearch& search) const override;
+
   // stored_reader.cc
   Result<Totals> GetTotals() const override;
 
@@ -66,6 +70,7 @@ class StoredReader final : public Reader {
                                    size_t count_max) const override;
 
  private:
+  Result<std::vector<practice::Tie>> TiesOf(EntityId person) const;
   Result<std::vector<practice::RecordedAct>> ActsBehind(std::string_view prefix) const;
   Result<std::vector<referral::RecordedFact>> RelationshipsOf(EntityId contact) const;
   Result<std::vector<EntityId>> FindTerm(Space space, std::string_view folded,

@@ -24,8 +24,8 @@ from thrift.Thrift import TApplicationException  # noqa: E402
 from referrald import Client, Disconnected  # noqa: E402
 from referrald.v1.ttypes import (  # noqa: E402
     ChainRequest, CoverageRequest, EntityKind, EventInput, Evidence, ExternalRef, FieldValue,
-    InvalidRequest, ListReferralsRequest, NotFound, PartyInput, PartyRef, PermissionDenied,
-    PromptsRequest, RecordStatus, StartSyncRequest, Temperature)
+    InvalidRequest, ListReferralsRequest, MetricsRequest, Money, NotFound, PartyInput, PartyRef,
+    PermissionDenied, PromptsRequest, RecordStatus, StartSyncRequest, Temperature, WaysInRequest)
 
 START_SECONDS = 20
 RUN_SECONDS = 30
@@ -252,6 +252,45 @@ class Contract(unittest.TestCase):
         made = self.recorded(introduction("yves", "zoe", "outreach-1"))[0]
         check = self.client.checkOutreach(ref("zoe"), ref("rep"))
         self.assertEqual((check.allowed, check.because), (True, [made.event]))
+
+    def test_metrics_have_numerator_and_denominator(self):
+        self.recorded(person("mia"), person("noa"), person("rep"))
+        self.recorded(fact("NameReceived", "mia", "noa", provenance="asked"))
+        self.recorded(introduction("mia", "noa", "metric-1"))
+        result = self.client.getMetrics(MetricsRequest(metrics=["M07", "M12"], count_min=1))
+        figures = {figure.metric: figure for figure in result.figures if not figure.part}
+        self.assertGreaterEqual(figures["M07"].numerator, 1)
+        self.assertLessEqual(figures["M07"].numerator, figures["M07"].denominator)
+        self.assertLessEqual(figures["M07"].low, figures["M07"].value)
+        self.assertEqual(set(figures), {"M07", "M12"})
+        with self.assertRaises(InvalidRequest):
+            self.client.getMetrics(MetricsRequest(metrics=["M99"]))
+
+    def test_a_way_in_names_its_events(self):
+        self.recorded(person("ole"), person("pia"), person("rep"))
+        none = self.client.findWaysIn(WaysInRequest(targets=[ref("pia")]))
+        self.assertEqual([found.ways for found in none], [[]])
+        made = self.recorded(introduction("ole", "pia", "way-1"))[0]
+        found = self.client.findWaysIn(WaysInRequest(targets=[ref("pia")]))[0]
+        self.assertEqual([step.because for step in found.ways[0].steps], [made.event])
+        self.assertEqual(found.ways[0].steps[0].name_to, "Pia")
+
+    def test_a_reward_is_for_an_introduction_and_given_once(self):
+        self.recorded(person("quin"), person("ria"), person("rep"), person("boss"))
+        plan = dict(name="winter", code="discount", amount=Money(minor_units=500, currency="EUR"))
+        refused = self.record(EventInput(type="RewardPlanSet", occurred_at=YESTERDAY,
+                                         numbers=[1, 1, 0, 0, 0], **plan))[0]
+        self.assertEqual((refused.status, refused.code), (RecordStatus.INVALID, 3016))
+        self.recorded(EventInput(type="RewardPlanSet", occurred_at=YESTERDAY,
+                                 numbers=[6, 1, 0, 1, 0], **plan))
+        made = self.recorded(introduction("quin", "ria", "reward-1"))[0]
+        proposal = self.recorded(act("RewardProposed", "quin", name="winter",
+                                     referral=made.referral))[0]
+        rewards = self.client.listRewards("winter")
+        self.assertEqual([(r.state, r.party_name) for r in rewards], [("EARNED", "Quin")])
+        self.recorded(act("RewardFulfilled", "quin", about=proposal.event))
+        again = self.record(act("RewardFulfilled", "quin", about=proposal.event))[0]
+        self.assertEqual((again.status, again.code), (RecordStatus.REFUSED, 3016))
 
     def test_finding_and_not_finding(self):
         self.recorded(person("nina"))

@@ -507,6 +507,80 @@ struct OutreachCheck {
   5: list<string> because
 }
 
+// A figure of referral selling. A ratio is numerator / denominator.
+struct Figure {
+  1: string metric           // "M07"
+  2: string name
+  3: string formula          // In words.
+  4: string benchmark        // What the authors of the method claim; "" they claim nothing.
+  5: string part             // Of what: a slot, a currency, "referral"; "" the whole.
+  6: string unit             // ratio, days, count, money
+  7: i64 numerator
+  8: i64 denominator         // Of a median: the number of values.
+  9: i64 excluded            // Left out,
+  10: string excluded_why    // and why.
+  // Ratios and days in thousandths, money in minor units. Not set below the least count: of so few
+  // nothing is said.
+  11: optional i64 value
+  12: optional i64 low       // 95 % interval of a ratio, in thousandths.
+  13: optional i64 high
+  14: list<string> because   // Some of the events it stands on.
+}
+
+struct MetricsRequest {
+  1: optional list<string> metrics    // "M07", ...; none: all.
+  2: optional PartyRef rep            // Only theirs.
+  3: optional TimeMicros from_at      // Of the denominator's events.
+  4: optional TimeMicros to_at
+  5: optional i64 count_min           // No ratio of fewer; 0: 5.
+}
+
+struct MetricsResult {
+  1: i64 sequence                     // As of this event.
+  2: list<Figure> figures
+}
+
+struct WayStep {
+  1: string person_from
+  2: string name_from
+  3: string person_to
+  4: string name_to
+  5: string kind                      // introduced, confirmed
+  6: string because                   // The event it rests on.
+}
+
+struct Way {
+  1: list<WayStep> steps              // From a rep to the target.
+}
+
+struct WaysInRequest {
+  1: optional list<PartyRef> targets  // At most 20.
+  2: optional PartyRef rep            // Only ways that begin with them.
+  3: optional i32 hops_max            // 1 to 5; 0: 3.
+  4: optional i32 max                 // Ways to each; 0: 10.
+}
+
+// Ways to one target, best first; none where there is no evidence.
+struct WaysIn {
+  1: string target
+  2: list<Way> ways
+  3: bool truncated
+}
+
+struct Reward {
+  1: string proposal                  // The event that proposed it.
+  2: string plan
+  3: string party
+  4: string party_name
+  5: string referral
+  6: Money amount
+  7: string state                     // PROPOSED, PENDING, HELD, CAPPED, EARNED, FULFILLED, ...
+  8: string reason
+  9: TimeMicros due                   // PENDING: when the hold ends.
+  10: i64 clawed_back                 // Minor units.
+  11: list<string> because
+}
+
 struct ChainRequest {
   1: optional PartyRef person
   2: optional i32 depth_max     // Levels below the person; 0: all.
@@ -755,6 +829,18 @@ service Referrald {
   // Before a name is dropped: whether the four steps were taken.
   OutreachCheck checkOutreach(1: PartyRef contact, 2: PartyRef rep)
     throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+
+  // The figures of referral selling, each with numerator and denominator.
+  MetricsResult getMetrics(1: MetricsRequest request)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+
+  // Who could introduce us to these people; one answer a target, in order.
+  list<WaysIn> findWaysIn(1: WaysInRequest request)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+
+  // Every reward of a plan, in the order of proposal, with the reason for its state.
+  list<Reward> listRewards(1: string plan)
+    throws (1: InvalidRequest invalid, 2: Unavailable unavailable, 3: ServerError failed)
 
   // Queues a run; ask getRun for its progress. Returns the run's id.
   string startSync(1: StartSyncRequest request)

@@ -8,6 +8,7 @@
 #include "storage/base/status.h"
 #include "storage/ledger/ledger.h"
 #include "storage/ledger/run.h"
+#include "storage/practice/metric.h"
 #include "storage/referral/claim.h"
 #include "storage/referral/entity.h"
 #include "storage/referral/fact.h"
@@ -58,6 +59,8 @@ idl::Transition ToIdl(const referral::Transition& line);
 idl::ActRule ToIdl(const practice::ActRule& rule);
 idl::Customer ToIdl(const practice::Customer& customer);
 idl::Prompt ToIdl(const practice::Prompt& prompt);
+idl::Figure ToIdl(const practice::Figure& figure);
+idl::Reward ToIdl(const practice::Reward& reward);
 std::vector<std::string> SlotNames(practice::Slots slots);
 idl::RowCounts ToIdl(const ledger::RowCounts& counts);
 idl::Run ToIdl(const ledger::RunRecord& run);

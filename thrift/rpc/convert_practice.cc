@@ -167,4 +167,41 @@ idl::Prompt ToIdl(const practice::Prompt& prompt) {
   return wire;
 }
 
+idl::Figure ToIdl(const practice::Figure& figure) {
+  const practice::Metric& metric = *practice::FindMetric(figure.metric);
+  idl::Figure wire;
+  wire.metric = metric.id;
+  wire.name = metric.name;
+  wire.formula = metric.formula;
+  wire.benchmark = metric.benchmark;
+  wire.part = figure.part;
+  wire.unit = practice::UnitName(figure.unit);
+  wire.numerator = figure.numerator;
+  wire.denominator = figure.denominator;
+  wire.excluded = figure.excluded;
+  wire.excluded_why = figure.excluded_why;
+  if (figure.value) wire.__set_value(*figure.value);
+  if (figure.interval) {
+    wire.__set_low(figure.interval->low);
+    wire.__set_high(figure.interval->high);
+  }
+  wire.because = Events(figure.because);
+  return wire;
+}
+
+idl::Reward ToIdl(const practice::Reward& reward) {
+  idl::Reward wire;
+  wire.proposal = ToText(reward.proposal);
+  wire.plan = reward.plan;
+  wire.party = PersonText(reward.party);
+  wire.referral = TextOrEmpty(reward.referral);
+  wire.amount = ToIdl(reward.amount);
+  wire.state = practice::RewardStateName(reward.state);
+  wire.reason = reward.reason;
+  wire.due = Micros(reward.due);
+  wire.clawed_back = reward.clawed_back;
+  wire.because = Events(reward.because);
+  return wire;
+}
+
 }  // namespace referrald::rpc

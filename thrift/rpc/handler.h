@@ -46,6 +46,9 @@ class Handler final : public idl::ReferraldAdminIf {
   void getCustomer(idl::Customer& reply, const idl::PartyRef& party) override;
   void listPrompts(idl::PromptPage& reply, const idl::PromptsRequest& request) override;
   void getCoverage(idl::Coverage& reply, const idl::CoverageRequest& request) override;
+  void getMetrics(idl::MetricsResult& reply, const idl::MetricsRequest& request) override;
+  void findWaysIn(std::vector<idl::WaysIn>& reply, const idl::WaysInRequest& request) override;
+  void listRewards(std::vector<idl::Reward>& reply, const std::string& plan) override;
   void checkOutreach(idl::OutreachCheck& reply, const idl::PartyRef& contact,
                      const idl::PartyRef& rep) override;
 

@@ -151,4 +151,54 @@ Result<idl::OutreachCheck> OutreachView(const ledger::Reader& reader, EntityId c
   return wire;
 }
 
+Result<std::vector<practice::Figure>> MetricsView(const ledger::Reader& reader,
+                                                  const practice::MetricScope& scope) {
+  practice::MetricBuilder builder(scope);
+  Status status = reader.ScanCustomers([&builder](const ledger::CustomerRecord& record) {
+    builder.Add(record.customer);
+    return true;
+  });
+  if (!status.ok()) return status;
+  status = reader.ScanReferrals([&builder](const referral::Referral& referral) {
+    builder.Add(referral);
+    return true;
+  });
+  if (!status.ok()) return status;
+  return builder.Take();
+}
+
+Result<idl::WaysIn> WaysInView(const ledger::Reader& reader, EntityId target,
+                               const practice::WaySearch& search) {
+  const Result<practice::WaysIn> found = reader.FindWaysIn(target, search);
+  if (!found) return found.error();
+  idl::WaysIn wire;
+  wire.target = PersonText(target);
+  wire.truncated = found->truncated;
+  for (const practice::Way& way : found->ways) {
+    idl::Way& made = wire.ways.emplace_back();
+    for (const practice::WayStep& step : way) {
+      Result<std::string> from = NameOf(reader, step.from);
+      if (!from) return from.error();
+      Result<std::string> to = NameOf(reader, step.to);
+      if (!to) return to.error();
+      idl::WayStep& one = made.steps.emplace_back();
+      one.person_from = PersonText(step.from);
+      one.name_from = *std::move(from);
+      one.person_to = PersonText(step.to);
+      one.name_to = *std::move(to);
+      one.kind = practice::TieKindName(step.kind);
+      one.because = ToText(step.because);
+    }
+  }
+  return wire;
+}
+
+Result<idl::Reward> RewardView(const ledger::Reader& reader, const practice::Reward& reward) {
+  idl::Reward wire = ToIdl(reward);
+  Result<std::string> name = NameOf(reader, reward.party);
+  if (!name) return name.error();
+  wire.party_name = *std::move(name);
+  return wire;
+}
+
 }  // namespace referrald::rpc

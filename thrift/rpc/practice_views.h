@@ -2,6 +2,7 @@
 
 #include "storage/base/status.h"
 #include "storage/ledger/reader.h"
+#include "storage/practice/metric.h"
 #include "thrift/idl/referrald_types.h"
 
 // Answers about the practice of referral selling that need more than one read. Errors as in
@@ -17,5 +18,12 @@ Result<idl::Coverage> CoverageView(const ledger::Reader& reader,
 // P11: whether `rep` may use a source's name with `contact`.
 Result<idl::OutreachCheck> OutreachView(const ledger::Reader& reader, EntityId contact,
                                         EntityId rep);
+
+// One pass over every customer and referral.
+Result<std::vector<practice::Figure>> MetricsView(const ledger::Reader& reader,
+                                                  const practice::MetricScope& scope);
+Result<idl::WaysIn> WaysInView(const ledger::Reader& reader, EntityId target,
+                               const practice::WaySearch& search);
+Result<idl::Reward> RewardView(const ledger::Reader& reader, const practice::Reward& reward);
 
 }  // namespace referrald::rpc

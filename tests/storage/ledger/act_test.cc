@@ -220,6 +220,30 @@ TEST_F(ActTest, ActsAreFoundByWhatTheyAreAbout) {
   EXPECT_THAT(*Read()->ActsNamed("high"), IsEmpty());
 }
 
+TEST_F(ActTest, TheWayInGoesOverWhatPeopleDidAndSaid) {
+  const EntityId target = Add({"crm", "Contact", "9"}, "Tara", "Get", "tara@example.org");
+  const practice::WaySearch any;
+  EXPECT_THAT(Read()->FindWaysIn(target, any)->ways, IsEmpty());
+  // Ben says that he knows Tara; Ana introduced Ben to the rep.
+  for (const EventType type :
+       {EventType::kNameReceived, EventType::kSourceContacted, EventType::kAcquaintanceConfirmed}) {
+    ASSERT_TRUE(Record(Fact(type, ben_, target, rep_)));
+  }
+  const auto introduced = Record(Fact(EventType::kIntroductionMade, ana_, ben_, rep_));
+  ASSERT_TRUE(introduced);
+  const auto ways = Read()->FindWaysIn(target, any);
+  ASSERT_EQ(ways->ways.size(), 2u);  // Or over Ana, who knows Ben: a hop more.
+  ASSERT_EQ(ways->ways[0].size(), 2u);
+  EXPECT_EQ(ways->ways[0][0].from, rep_);
+  EXPECT_EQ(ways->ways[0][0].to, ben_);
+  EXPECT_EQ(ways->ways[0][0].because, introduced->sequence);
+  EXPECT_EQ(ways->ways[0][1].to, target);
+  RecordAct suppress = Act(EventType::kSuppressed, ben_);
+  suppress.act.text = "leave him alone";
+  MustRecord(suppress);
+  EXPECT_THAT(Read()->FindWaysIn(target, any)->ways, IsEmpty());
+}
+
 class RewardsTest : public ActTest {
  protected:
   void Plan(int64_t count_max) {
