@@ -43,6 +43,7 @@ void AddChainCommands(CLI::App& app, Command& command) {
   CLI::App* chain = app.add_subcommand("chain", "Who brought whom");
   chain->require_subcommand(1);
   const auto options = std::make_shared<ChainOptions>();
+  AddPathCommand(*chain, command);
   CLI::App* show = chain->add_subcommand("show", "The chain around a person");
   show->add_option("PARTY", options->party, "c_42, system:Object:id, or an e-mail address")
       ->required();

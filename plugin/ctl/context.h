@@ -89,6 +89,9 @@ void AddReferralCommands(CLI::App& app, Command& command);
 void AddActCommands(CLI::App& app, Command& command);
 void AddAskCommands(CLI::App& app, Command& command);
 void AddPromptCommands(CLI::App& app, Command& command);
+void AddMetricCommands(CLI::App& app, Command& command);
+// `chain path`.
+void AddPathCommand(CLI::App& chain, Command& command);
 void AddChainCommands(CLI::App& app, Command& command);
 
 }  // namespace referrald::ctl

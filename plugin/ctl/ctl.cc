@@ -124,6 +124,7 @@ ExitCode Run(int argc, const char* const* argv, const Surroundings& surroundings
   AddAskCommands(app, command);
   AddPromptCommands(app, command);
   AddActCommands(app, command);
+  AddMetricCommands(app, command);
   AddChainCommands(app, command);
   AddStoreCommands(app, command);
   AddLogCommands(app, command);

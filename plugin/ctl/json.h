@@ -47,6 +47,9 @@ Json ToJson(const idl::SlotCoverage& slot);
 Json ToJson(const idl::CoverageGap& gap);
 Json ToJson(const idl::Coverage& coverage);
 Json ToJson(const idl::OutreachCheck& check);
+Json ToJson(const idl::Figure& figure);
+Json ToJson(const idl::WaysIn& ways);
+Json ToJson(const idl::Reward& reward);
 // RFC 3339; null where it is not set.
 Json TimeOf(int64_t micros);
 

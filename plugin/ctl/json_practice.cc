@@ -109,4 +109,56 @@ Json ToJson(const idl::OutreachCheck& check) {
           {"because", check.because}};
 }
 
+Json ToJson(const idl::Figure& figure) {
+  const auto optional = [](bool is_set, int64_t number) {
+    return is_set ? Json(number) : Json(nullptr);
+  };
+  return {{"metric", figure.metric},
+          {"name", figure.name},
+          {"formula", figure.formula},
+          {"benchmark", figure.benchmark},
+          {"part", figure.part},
+          {"unit", figure.unit},
+          {"numerator", figure.numerator},
+          {"denominator", figure.denominator},
+          {"excluded", figure.excluded},
+          {"excluded_why", figure.excluded_why},
+          {"value", optional(figure.__isset.value, figure.value)},
+          {"low", optional(figure.__isset.low, figure.low)},
+          {"high", optional(figure.__isset.high, figure.high)},
+          {"because", figure.because}};
+}
+
+Json ToJson(const idl::WaysIn& ways) {
+  Json all = Json::array();
+  for (const idl::Way& way : ways.ways) {
+    Json steps = Json::array();
+    for (const idl::WayStep& step : way.steps) {
+      steps.push_back({{"person_from", step.person_from},
+                       {"name_from", step.name_from},
+                       {"person_to", step.person_to},
+                       {"name_to", step.name_to},
+                       {"kind", step.kind},
+                       {"because", step.because}});
+    }
+    all.push_back({{"steps", std::move(steps)}});
+  }
+  return {{"target", ways.target}, {"ways", std::move(all)}, {"truncated", ways.truncated}};
+}
+
+Json ToJson(const idl::Reward& reward) {
+  return {{"proposal", reward.proposal},
+          {"plan", reward.plan},
+          {"party", reward.party},
+          {"party_name", reward.party_name},
+          {"referral", reward.referral},
+          {"amount",
+           {{"minor_units", reward.amount.minor_units}, {"currency", reward.amount.currency}}},
+          {"state", reward.state},
+          {"reason", reward.reason},
+          {"due", TimeOf(reward.due)},
+          {"clawed_back", reward.clawed_back},
+          {"because", reward.because}};
+}
+
 }  // namespace referrald::ctl

@@ -63,6 +63,14 @@ std::string CustomerText(const idl::Customer& customer, Timestamp now, const Sty
 std::string CoverageText(const idl::Coverage& coverage, const Style& style);
 std::string OutreachText(const idl::OutreachCheck& check, const Style& style);
 
+// "62.5 %", "3.0 days", "too few".
+std::string FigureValue(const idl::Figure& figure);
+// What it stands on: "5 of 8, 95 %: 30.6 % to 86.3 %".
+std::string FigureBasis(const idl::Figure& figure);
+std::string FiguresText(const idl::MetricsResult& result, const Style& style);
+std::string WaysText(const idl::WaysIn& ways, const Style& style);
+std::string RewardsText(std::span<const idl::Reward> rewards, const Style& style);
+
 struct ChainView {
   bool up = true;
   bool down = true;
