@@ -16,6 +16,8 @@
 namespace referrald::ctl {
 namespace {
 
+constexpr size_t kStoryEventsMax = 100;  // What the daemon explains at once.
+
 using Client = idl::ReferraldAdminClient;
 
 struct StoreOptions {
@@ -88,7 +90,27 @@ std::optional<int> NumberOf(std::string_view text) {
   return number;
 }
 
+// An event, or everything that a referral is made of, told in sentences.
+ExitCode ExplainEvents(Context& context, const std::string& id) {
+  auto client = context.Connect();
+  if (!client) return context.Fail(client.error());
+  std::vector<std::string> events{id};
+  if (id.starts_with("r_")) {
+    const auto referral = client->Ask(&Client::getReferral, id);
+    if (!referral) return context.Fail(referral.error());
+    events.clear();
+    for (const idl::ReferralEvent& event : referral->events) {
+      if (events.size() < kStoryEventsMax) events.push_back(event.event);
+    }
+  }
+  const auto stories = client->Ask(&Client::explainEvents, events);
+  if (!stories) return context.Fail(stories.error());
+  return context.Show({{"events", ToJsonList(*stories)}}, StoriesText(*stories, context.style()));
+}
+
 ExitCode Explain(Context& context, const StoreOptions& options) {
+  const bool is_event = options.number.starts_with("e_") || options.number.starts_with("r_");
+  if (is_event) return ExplainEvents(context, options.number);
   const std::optional<int> number = NumberOf(options.number);
   const Explanation* found = number ? FindExplanation(*number) : nullptr;
   if (found == nullptr) {
@@ -142,8 +164,9 @@ void AddStoreCommands(CLI::App& app, Command& command) {
   check->add_option("FILE", options->file, "The file")->capture_default_str();
   check->callback(choose(CheckConfig));
 
-  CLI::App* explain = app.add_subcommand("explain", "What an RFD number means, and what to do");
-  explain->add_option("NUMBER", options->number, "RFD1042")->required();
+  CLI::App* explain = app.add_subcommand(
+      "explain", "What an RFD number means and what to do; an event or a referral in sentences");
+  explain->add_option("WHAT", options->number, "RFD1042, e_45 or r_44")->required();
   explain->callback(choose(Explain));
   app.add_subcommand("version", "Which version this is")->callback(choose(Version));
 }

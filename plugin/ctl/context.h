@@ -90,6 +90,7 @@ void AddActCommands(CLI::App& app, Command& command);
 void AddAskCommands(CLI::App& app, Command& command);
 void AddPromptCommands(CLI::App& app, Command& command);
 void AddMetricCommands(CLI::App& app, Command& command);
+void AddFirmCommands(CLI::App& app, Command& command);
 // `chain path`.
 void AddPathCommand(CLI::App& chain, Command& command);
 void AddChainCommands(CLI::App& app, Command& command);

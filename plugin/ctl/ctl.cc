@@ -125,6 +125,7 @@ ExitCode Run(int argc, const char* const* argv, const Surroundings& surroundings
   AddPromptCommands(app, command);
   AddActCommands(app, command);
   AddMetricCommands(app, command);
+  AddFirmCommands(app, command);
   AddChainCommands(app, command);
   AddStoreCommands(app, command);
   AddLogCommands(app, command);

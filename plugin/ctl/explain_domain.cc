@@ -44,6 +44,29 @@ constexpr Explanation kExplanations[] = {
      "Write c_42 or system:object:id."},
     {3013, "too many facts", "The referral holds as many facts as one may.",
      "Look for a caller that repeats itself."},
+    {3014, "it does not follow",
+     "What the act answers is not there, or is over already: an ask that was answered, a reference "
+     "that was called, a step that was done. The message says which.",
+     "Look at it with `referralctl ask show PARTY`, and name the event that is open."},
+    {3015, "the reviewer is a party to it", "Who may gain by a referral does not judge its record.",
+     "Have somebody else void it, or call it a duplicate."},
+    {3016, "the reward is refused",
+     "Rewards are for introductions, never for names; each is given once, approved by somebody "
+     "else where that is needed, and never beyond the plan's caps. The message says what is "
+     "missing.",
+     "See the rewards of the plan and why they are so: `referralctl reward list PLAN`."},
+    {3017, "no process",
+     "A process is one to forty steps, a line each, from the first contact to the closed sale; "
+     "those that need evidence end in '!'.",
+     "Record ProcessDefined with its steps in --text."},
+    {3018, "the answers are not complete",
+     "The quiz takes fourteen answers of 1 or 0, the poll each rank from 1 to 5 once. Half a "
+     "ranking would favour what was ranked.",
+     "See the questions and activities with `referralctl firm`, and answer all."},
+    {3019, "no target on that",
+     "A target is set on a metric of referral selling. Measuring calls and mails alone is what "
+     "causes cold calling.",
+     "Choose one of `referralctl metric list`."},
     {3020, "the idempotency key was used for something else",
      "The same key came with another fact before; a key names one fact for ever.",
      "Use a new key for a new fact."},

@@ -50,6 +50,8 @@ Json ToJson(const idl::OutreachCheck& check);
 Json ToJson(const idl::Figure& figure);
 Json ToJson(const idl::WaysIn& ways);
 Json ToJson(const idl::Reward& reward);
+Json ToJson(const idl::Firm& firm);
+Json ToJson(const idl::EventStory& story);
 // RFC 3339; null where it is not set.
 Json TimeOf(int64_t micros);
 

@@ -161,4 +161,55 @@ Json ToJson(const idl::Reward& reward) {
           {"because", reward.because}};
 }
 
+Json ToJson(const idl::EventStory& story) {
+  return {{"event", story.event},
+          {"type", story.type},
+          {"occurred_at", TimeOf(story.occurred_at)},
+          {"recorded_at", TimeOf(story.recorded_at)},
+          {"actor", story.actor},
+          {"sentence", story.sentence},
+          {"because", story.because}};
+}
+
+Json ToJson(const idl::Firm& firm) {
+  Json quiz = Json::array(), poll = Json::array(), targets = Json::array(), steps = Json::array();
+  for (const idl::QuizQuestion& one : firm.quiz) {
+    quiz.push_back(
+        {{"question", one.question}, {"leader_yes", one.leader_yes}, {"rep_yes", one.rep_yes}});
+  }
+  for (const idl::ActivityRank& one : firm.poll) {
+    poll.push_back({{"activity", one.activity}, {"mean_rank", one.mean_rank}});
+  }
+  for (const idl::Target& one : firm.targets) {
+    targets.push_back({{"metric", one.metric},
+                       {"owner", one.owner},
+                       {"target", one.target},
+                       {"review_days", one.review_days},
+                       {"reviewed_at", TimeOf(one.reviewed_at)},
+                       {"on_time", one.on_time},
+                       {"because", one.because}});
+  }
+  for (const idl::ProcessStep& one : firm.steps) {
+    steps.push_back({{"text", one.text},
+                     {"needs_evidence", one.needs_evidence},
+                     {"done", one.done},
+                     {"out_of_order", one.out_of_order},
+                     {"skipped", one.skipped},
+                     {"pending", one.pending}});
+  }
+  return {{"sequence", firm.sequence},
+          {"verdict", firm.verdict},
+          {"advice", firm.advice},
+          {"adherence", firm.__isset.adherence ? Json(firm.adherence) : Json(nullptr)},
+          {"deal_count", firm.deal_count},
+          {"steps", std::move(steps)},
+          {"targets", std::move(targets)},
+          {"quiz", std::move(quiz)},
+          {"leader_count", firm.leader_count},
+          {"rep_count", firm.rep_count},
+          {"quiz_score", firm.quiz_score},
+          {"quiz_gap", firm.quiz_gap},
+          {"poll", std::move(poll)}};
+}
+
 }  // namespace referrald::ctl

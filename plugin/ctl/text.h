@@ -71,6 +71,9 @@ std::string FiguresText(const idl::MetricsResult& result, const Style& style);
 std::string WaysText(const idl::WaysIn& ways, const Style& style);
 std::string RewardsText(std::span<const idl::Reward> rewards, const Style& style);
 
+std::string FirmText(const idl::Firm& firm, const Style& style);
+std::string StoriesText(std::span<const idl::EventStory> stories, const Style& style);
+
 struct ChainView {
   bool up = true;
   bool down = true;

@@ -87,7 +87,9 @@ std::string CustomerText(const idl::Customer& customer, Timestamp now, const Sty
 std::string CoverageText(const idl::Coverage& coverage, const Style& style) {
   std::string text = fmt::format(
       "{} at event {}: asked {} ({}), all five groups covered {} ({}), on average {:.1f} of 5\n",
-      Count(coverage.party_count, "active party"), coverage.sequence, Grouped(coverage.asked_count),
+      coverage.party_count == 1 ? std::string("1 active party")
+                                : Grouped(coverage.party_count) + " active parties",
+      coverage.sequence, Grouped(coverage.asked_count),
       Percent(coverage.asked_count, coverage.party_count), Grouped(coverage.full_count),
       Percent(coverage.full_count, coverage.party_count),
       static_cast<double>(coverage.mean_thousandths) * 5 / 1000);

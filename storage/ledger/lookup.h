@@ -13,6 +13,7 @@
 #include "storage/ledger/keys.h"
 #include "storage/ledger/records.h"
 #include "storage/ledger/transaction.h"
+#include "storage/practice/process.h"
 #include "storage/practice/reward.h"
 #include "storage/vault/vault.h"
 
@@ -68,6 +69,8 @@ class Lookup {
   Result<std::vector<referral::Referral>> FoldedReferralsOf(Space role, EntityId person) const;
   // What a party folded to, as stored; nothing known: with the party's id alone.
   Result<CustomerRecord> FindCustomer(EntityId party) const;
+  // A version of the sales process, as it was defined.
+  Result<std::optional<practice::Process>> FindProcess(std::string_view version) const;
   // The plan that a reward act is about: it names it, or the proposal that it answers does. Empty:
   // no such proposal.
   Result<std::string> PlanOfReward(const practice::Act& act) const;

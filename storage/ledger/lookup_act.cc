@@ -75,6 +75,21 @@ Result<CustomerRecord> Lookup::FoldParty(EntityId party) const {
   return record;
 }
 
+Result<std::optional<practice::Process>> Lookup::FindProcess(std::string_view version) const {
+  const auto sequences = NumbersBehind(keys_.ActsNamed(version), limits::kActsPerPlanMax);
+  if (!sequences) return sequences.error();
+  for (const uint64_t sequence : *sequences) {
+    const Result<Event> event = NeedEvent({sequence});
+    if (!event) return event.error();
+    const auto* const act = std::get_if<practice::Act>(&event->body);
+    if (act == nullptr || act->type != practice::EventType::kProcessDefined) continue;
+    Result<practice::Process> process = practice::ProcessFrom(act->name, act->text);
+    if (!process) return process.error();
+    return std::optional(*std::move(process));
+  }
+  return std::optional<practice::Process>{};
+}
+
 Result<std::string> Lookup::PlanOfReward(const practice::Act& act) const {
   if (!act.name.empty() || !act.about) return act.name;
   const Result<std::optional<std::string>> bytes = from_.Get(keys::Event(act.about));

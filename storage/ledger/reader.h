@@ -10,6 +10,7 @@
 #include "storage/ledger/customer_record.h"
 #include "storage/ledger/event.h"
 #include "storage/ledger/run.h"
+#include "storage/practice/process.h"
 #include "storage/practice/reward.h"
 #include "storage/practice/way_in.h"
 #include "storage/referral/chain.h"
@@ -119,6 +120,8 @@ class Reader {
   // relationships; over nobody who is erased or suppressed.
   virtual Result<practice::WaysIn> FindWaysIn(EntityId target,
                                               const practice::WaySearch& search) const = 0;
+  // A version of the sales process; nothing where it was never defined.
+  virtual Result<std::optional<practice::Process>> FindProcess(std::string_view version) const = 0;
   // Every reward of a plan as it is at `now`; none where there is no such plan.
   virtual Result<std::vector<practice::Reward>> RewardsOf(std::string_view plan,
                                                           Timestamp now) const = 0;

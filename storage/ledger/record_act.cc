@@ -10,6 +10,8 @@
 #include "storage/ledger/idempotency.h"
 #include "storage/ledger/wish_parties.h"
 #include "storage/practice/customer.h"
+#include "storage/practice/process.h"
+#include "storage/practice/survey.h"
 
 namespace referrald::ledger {
 namespace {
@@ -19,6 +21,7 @@ using referral::EntityKind;
 
 constexpr int kNotFound = 3021;
 constexpr int kTooManyActs = 3013;
+constexpr int kDoneAlready = 3014;
 constexpr std::array kParties = {EntityKind::kPerson, EntityKind::kOrganisation};
 constexpr std::array kDeals = {EntityKind::kOpportunity};
 
@@ -89,6 +92,36 @@ Status CheckFollows(const CommandScope& scope, const Act& act, Timestamp occurre
   return DecideForCustomer(known->customer, act, occurred_at);
 }
 
+// A version is defined once: what was measured by it stays what it was.
+Status CheckProcess(const CommandScope& scope, const Act& act) {
+  if (act.type == practice::EventType::kProcessDefined) {
+    const Result<std::optional<practice::Process>> known = scope.lookup().FindProcess(act.name);
+    if (!known) return known.error();
+    if (*known) {
+      return Status::FailedPrecondition(
+          "process " + act.name + " is defined already; define another version", kDoneAlready);
+    }
+    return StatusOf(practice::ProcessFrom(act.name, act.text));
+  }
+  if (act.type != practice::EventType::kStepDone && act.type != practice::EventType::kStepSkipped) {
+    return Status::Ok();
+  }
+  const std::string version = act.name.substr(0, act.name.rfind(':'));
+  const Result<std::optional<practice::Process>> process = scope.lookup().FindProcess(version);
+  if (!process) return process.error();
+  if (!*process) {
+    return Status::NotFound("there is no process " + version + "; record ProcessDefined first",
+                            kNotFound);
+  }
+  const auto sequences = scope.lookup().NumbersBehind(
+      scope.lookup().keys().Acts(DerivedKeys::Topic::kOpportunity, act.opportunity.value),
+      limits::kActsPerPartyMax);
+  if (!sequences) return sequences.error();
+  const auto acts = scope.lookup().NeedActs(*sequences);
+  if (!acts) return acts.error();
+  return DecideStep(**process, FoldSteps(**process, *acts), act, !act.text.empty());
+}
+
 // Everything about the plan is read for each act: one writer decides, so no cap is ever exceeded.
 Status CheckReward(const CommandScope& scope, const Act& act) {
   if (!practice::IsRewardAct(act.type)) return Status::Ok();
@@ -124,6 +157,8 @@ Result<Receipt> DecideRecordAct(CommandScope& scope, const RecordAct& wish) {
   if (status.ok()) status = CheckAct(act, wish.occurred_at, scope.now());
   if (status.ok()) status = CheckNotSelf(act);
   if (status.ok()) status = CheckFollows(scope, act, wish.occurred_at);
+  if (status.ok()) status = DecideSurvey(act);
+  if (status.ok()) status = CheckProcess(scope, act);
   if (status.ok()) status = CheckReward(scope, act);
   if (!status.ok()) return status;
   const EntityId party = act.party;

@@ -36,6 +36,9 @@ class StoredReader final : public Reader {
   Result<std::vector<practice::RecordedAct>> ActsOfReferral(ReferralId id) const override;
   Result<std::vector<practice::RecordedAct>> ActsOfType(practice::EventType type) const override;
   Result<std::vector<practice::RecordedAct>> ActsNamed(std::string_view name) const override;
+  Result<std::optional<practice::Process>> FindProcess(std::string_view version) const override {
+    return lookup_.FindProcess(version);
+  }
   Result<std::vector<practice::Reward>> RewardsOf(std::string_view plan,
                                                   Timestamp now) const override;
 

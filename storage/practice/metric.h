@@ -108,6 +108,7 @@ class MetricBuilder {
   void AddAsks(const Customer& customer);
   void AddMoments(const Customer& customer);
   void AddReferences(const Customer& customer);
+  void AddCadence(const Customer& customer);
 
   // metric_referrals.cc
   void AddGates(const referral::Referral& referral);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "storage/practice/cadence.h"
 #include "storage/practice/metric.h"
 
 namespace referrald::practice {
@@ -30,6 +31,7 @@ void MetricBuilder::Add(const Customer& customer) {
   AddAsks(customer);
   AddMoments(customer);
   AddReferences(customer);
+  AddCadence(customer);
 }
 
 // M01 and M02.
@@ -49,6 +51,15 @@ void MetricBuilder::AddCoverage(const Customer& customer) {
     yield.numerator += customer.slots[i].introductions;
     yield.denominator += customer.slots[i].asks;
   }
+}
+
+// M26: only who has a plan can be late.
+void MetricBuilder::AddCadence(const Customer& customer) {
+  if (customer.cadence.empty() || !customer.IsActive() || !IsTheirs(customer.rep)) return;
+  const CadenceState state = CadenceOf(customer, scope_.now);
+  if (state.plan == nullptr) return;
+  Count("M26", "", state.overdue == 0, state.because.front());
+  Count("M26", "at the ceiling", state.at_ceiling, state.because.front());
 }
 
 // M06, and what M24, M28 and M31 need.

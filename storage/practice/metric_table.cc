@@ -40,7 +40,7 @@ constexpr std::array kMetrics = std::to_array<Metric>({
     {"M23", "chain value", "won amount of a source and all below", ""},
     {"M24", "lost-deal asks", "lost deals asked in time / lost deals", ""},
     {"M25", "references", "called / given; by result; won referrals without one", ""},
-    {"M26", "cadence adherence", "touches on time / due", ""},
+    {"M26", "cadence adherence", "customers touched in time / with a plan; at the ceiling", ""},
     {"M27", "process adherence", "steps done in order / required", ""},
     {"M28", "consistency", "weeks with an ask / weeks, for each rep", ""},
     {"M29", "readiness", "yes / 14", ""},

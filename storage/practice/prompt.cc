@@ -4,6 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include "storage/practice/cadence.h"
+
 namespace referrald::practice {
 namespace {
 
@@ -42,6 +44,7 @@ class Rules {
     TellSources();
     CheckIn();
     WarnOfEarlyReferences();
+    KeepInTouch();
     std::ranges::sort(prompts_, {}, [](const Prompt& prompt) {
       return std::tuple(FindPromptRule(prompt.rule)->priority, prompt.due, prompt.rule,
                         prompt.about);
@@ -238,6 +241,26 @@ class Rules {
            .due = reference.at,
            .because = {reference.sequence}});
     }
+  }
+
+  // P13: a touch when the plan says so, and not above its ceiling. Only where a plan was assigned.
+  void KeepInTouch() {
+    if (customer_.cadence.empty() || customer_.suppressed) return;
+    const CadenceState state = CadenceOf(customer_, Timestamp::max());
+    if (state.plan == nullptr) return;
+    Add({.rule = "P13",
+         .party = customer_.party,
+         .rep = customer_.rep,
+         .referral = {},
+         .about = state.because.front(),
+         .due = std::max(state.due, CeilingEnd(*state.plan)),
+         .because = state.because});
+  }
+  // When the touches so far leave room for another one.
+  Timestamp CeilingEnd(const CadencePlan& plan) const {
+    const std::vector<Touch>& touches = customer_.touches;
+    if (touches.size() < plan.touches_max) return {};
+    return touches[touches.size() - plan.touches_max].at + plan.window;
   }
 
   const Customer& customer_;

@@ -24,8 +24,9 @@ from thrift.Thrift import TApplicationException  # noqa: E402
 from referrald import Client, Disconnected  # noqa: E402
 from referrald.v1.ttypes import (  # noqa: E402
     ChainRequest, CoverageRequest, EntityKind, EventInput, Evidence, ExternalRef, FieldValue,
-    InvalidRequest, ListReferralsRequest, MetricsRequest, Money, NotFound, PartyInput, PartyRef,
-    PermissionDenied, PromptsRequest, RecordStatus, StartSyncRequest, Temperature, WaysInRequest)
+    FirmRequest, InvalidRequest, ListReferralsRequest, MetricsRequest, Money, NotFound,
+    PartyInput, PartyRef, PermissionDenied, PromptsRequest, RecordStatus, StartSyncRequest,
+    Temperature, WaysInRequest)
 
 START_SECONDS = 20
 RUN_SECONDS = 30
@@ -291,6 +292,37 @@ class Contract(unittest.TestCase):
         self.recorded(act("RewardFulfilled", "quin", about=proposal.event))
         again = self.record(act("RewardFulfilled", "quin", about=proposal.event))[0]
         self.assertEqual((again.status, again.code), (RecordStatus.REFUSED, 3016))
+
+    def test_the_firm_is_judged_by_its_own_process(self):
+        self.recorded(person("sam"), person("rep"))
+        stop = self.client.getFirm(FirmRequest())
+        self.assertEqual((stop.verdict, len(stop.quiz), len(stop.poll)), ("STOP", 14, 5))
+        defined = EventInput(type="ProcessDefined", occurred_at=YESTERDAY, name="sales-1",
+                             text="first contact\nneeds agreed!\nclosed sale")
+        self.recorded(defined)
+        self.assertEqual(self.record(defined)[0].code, 3014)
+        self.recorded(EventInput(type="PartySeen", occurred_at=YESTERDAY, party=PartyInput(
+            kind=EntityKind.OPPORTUNITY, fields=[],
+            external_ref=ExternalRef(system="crm", object="Opportunity", id="deal-1"))))
+        deal = PartyRef(external_ref=ExternalRef(system="crm", object="Opportunity", id="deal-1"))
+        step = dict(type="StepDone", occurred_at=YESTERDAY, rep=ref("rep"), opportunity=deal)
+        self.recorded(EventInput(name="sales-1:1", **step))
+        missing = self.record(EventInput(name="sales-1:2", **step))[0]
+        self.assertEqual(missing.code, 3001)
+        firm = self.client.getFirm(FirmRequest(process="sales-1", off_pace=True))
+        self.assertEqual((firm.verdict, firm.adherence), ("BACK_TO_BASICS", 333))
+        self.assertEqual([s.done for s in firm.steps], [1, 0, 0])
+        target = dict(type="TargetSet", occurred_at=YESTERDAY, rep=ref("rep"), numbers=[1000, 30])
+        self.assertEqual(self.record(EventInput(name="calls", **target))[0].code, 3019)
+        self.recorded(EventInput(name="M07", **target))
+        self.assertEqual([t.metric for t in self.client.getFirm(FirmRequest()).targets], ["M07"])
+
+    def test_events_are_told_in_sentences(self):
+        self.recorded(person("tess"), person("rep"))
+        order = self.recorded(act("OrderPlaced", "tess", text="the blue machine"))[0]
+        story = self.client.explainEvents([order.event])[0]
+        self.assertEqual(story.sentence,
+                         "order placed: about Tess; by Rep; text the blue machine")
 
     def test_finding_and_not_finding(self):
         self.recorded(person("nina"))

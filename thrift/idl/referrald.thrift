@@ -581,6 +581,71 @@ struct Reward {
   11: list<string> because
 }
 
+struct FirmRequest {
+  1: optional string process        // The version to judge; none: no verdict.
+  2: optional bool off_pace         // Sales are below what was planned,
+  3: optional i32 off_pace_days     // for so long.
+}
+
+struct QuizQuestion {
+  1: string question
+  2: i64 leader_yes                 // Share of yes in thousandths; -1: none of them took it.
+  3: i64 rep_yes
+}
+
+struct ActivityRank {
+  1: string activity
+  2: i64 mean_rank                  // In thousandths, 1000 is first; -1: nobody was asked.
+}
+
+// Who answers for a metric.
+struct Target {
+  1: string metric
+  2: string owner
+  3: i64 target                     // In thousandths.
+  4: i64 review_days
+  5: TimeMicros reviewed_at
+  6: bool on_time
+  7: list<string> because
+}
+
+struct ProcessStep {
+  1: string text
+  2: bool needs_evidence
+  3: i64 done
+  4: i64 out_of_order
+  5: i64 skipped
+  6: i64 pending
+}
+
+// What the firm says of itself: readiness, preferences, accountability and its process.
+struct Firm {
+  1: i64 sequence
+  2: list<QuizQuestion> quiz
+  3: i64 leader_count
+  4: i64 rep_count
+  5: i64 quiz_score                 // Yes of fourteen in thousandths; -1: nobody took it.
+  6: i64 quiz_gap                   // Leaders' minus reps'.
+  7: list<ActivityRank> poll
+  8: list<Target> targets
+  9: list<ProcessStep> steps
+  10: i64 deal_count                // With a step of that version.
+  11: optional i64 adherence        // Steps done in order, in thousandths.
+  12: string verdict                // STOP, BACK_TO_BASICS, WATCH, REVISE_PROCESS, DRIFT, HOLD
+  13: string advice
+}
+
+// One event in a sentence, with the names of the people as they are known now.
+struct EventStory {
+  1: string event
+  2: string type
+  3: TimeMicros occurred_at
+  4: TimeMicros recorded_at
+  5: string actor
+  6: string sentence
+  7: list<string> because           // Events that it names itself.
+}
+
 struct ChainRequest {
   1: optional PartyRef person
   2: optional i32 depth_max     // Levels below the person; 0: all.
@@ -841,6 +906,13 @@ service Referrald {
   // Every reward of a plan, in the order of proposal, with the reason for its state.
   list<Reward> listRewards(1: string plan)
     throws (1: InvalidRequest invalid, 2: Unavailable unavailable, 3: ServerError failed)
+
+  Firm getFirm(1: FirmRequest request)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+
+  // What `because` refers to, in sentences; at most 100.
+  list<EventStory> explainEvents(1: list<string> events)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
 
   // Queues a run; ask getRun for its progress. Returns the run's id.
   string startSync(1: StartSyncRequest request)

@@ -49,6 +49,9 @@ class Handler final : public idl::ReferraldAdminIf {
   void getMetrics(idl::MetricsResult& reply, const idl::MetricsRequest& request) override;
   void findWaysIn(std::vector<idl::WaysIn>& reply, const idl::WaysInRequest& request) override;
   void listRewards(std::vector<idl::Reward>& reply, const std::string& plan) override;
+  void getFirm(idl::Firm& reply, const idl::FirmRequest& request) override;
+  void explainEvents(std::vector<idl::EventStory>& reply,
+                     const std::vector<std::string>& events) override;
   void checkOutreach(idl::OutreachCheck& reply, const idl::PartyRef& contact,
                      const idl::PartyRef& rep) override;
 

@@ -4,6 +4,7 @@
 
 #include "thrift/rpc/convert.h"
 #include "thrift/rpc/errors.h"
+#include "thrift/rpc/firm_views.h"
 #include "thrift/rpc/handler.h"
 #include "thrift/rpc/practice_views.h"
 #include "thrift/rpc/views.h"
@@ -75,6 +76,26 @@ void Handler::findWaysIn(std::vector<idl::WaysIn>& reply, const idl::WaysInReque
   const practice::WaySearch search = SearchFrom(*reader, request);
   for (const idl::PartyRef& target : request.targets) {
     reply.push_back(OrThrow(WaysInView(*reader, PartyOf(*reader, target, "targets"), search)));
+  }
+}
+
+void Handler::getFirm(idl::Firm& reply, const idl::FirmRequest& request) {
+  const std::unique_ptr<ledger::Reader> reader = Read();
+  reply = OrThrow(FirmView(*reader, request, Now()), "process");
+}
+
+void Handler::explainEvents(std::vector<idl::EventStory>& reply,
+                            const std::vector<std::string>& events) {
+  constexpr size_t kEventsMax = 100;
+  const std::unique_ptr<ledger::Reader> reader = Read();
+  if (events.size() > kEventsMax) {
+    Throw(Status::InvalidArgument(
+              "events: " + std::to_string(events.size()) + ", limit " + std::to_string(kEventsMax),
+              5024),
+          "events");
+  }
+  for (const std::string& event : events) {
+    reply.push_back(OrThrow(StoryView(*reader, OrThrow(ParseSequence(event), "events")), "events"));
   }
 }
 

@@ -171,6 +171,22 @@ TEST_F(PromptTest, P12_ARequestThatStandsStillNeedsACheckIn) {
   EXPECT_EQ(Prompts()[0].due, ActDay(19));
 }
 
+TEST_F(PromptTest, P13_ATouchWhenThePlanSaysSoAndNotAboveItsCeiling) {
+  Asks(AskKind::kFull, 0, kAllSlots);
+  Happens(EventType::kOrderPlaced, -1);
+  Act plan = CompleteAct(EventType::kCadenceAssigned);
+  plan.name = "high-ticket";
+  log_.Add(plan, 1);
+  log_.Add(CompleteAct(EventType::kTouchMade), 5);
+  ASSERT_THAT(Rules(), ElementsAre("P13"));
+  EXPECT_EQ(Prompts()[0].due, ActDay(35));
+  for (int day = 32; day < 34; ++day) {
+    log_.Add(CompleteAct(EventType::kTouchMade), day, /*told=*/20);  // Do not count as care,
+  }
+  log_.Add(CompleteAct(EventType::kTouchMade), 34, /*told=*/20);  // but the customer felt them.
+  EXPECT_EQ(Prompts()[0].due, ActDay(62));
+}
+
 TEST_F(PromptTest, P17_AReferenceAskedForByUsIsNoReferral) {
   Act act = CompleteAct(EventType::kReferenceRequested);
   act.opportunity = EntityId{5};

@@ -32,6 +32,8 @@ METHODS = {
     "getMetrics": ("Referrald", CONTRACT),
     "findWaysIn": ("Referrald", CONTRACT),
     "listRewards": ("Referrald", CONTRACT),
+    "getFirm": ("Referrald", CONTRACT),
+    "explainEvents": ("Referrald", CONTRACT),
     "startSync": ("Referrald", SERVER),
     "getRun": ("Referrald", SERVER),
     "listRuns": ("Referrald", SERVER),

@@ -24,7 +24,7 @@ _BACKOFF_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8)
 _READS = frozenset(
     ("getServerInfo getContact findContacts getProvenance getReferral listReferrals getChain "
      "getTransitionTable getActTable getCustomer listPrompts getCoverage checkOutreach "
-     "getMetrics findWaysIn listRewards "
+     "getMetrics findWaysIn listRewards getFirm explainEvents "
      "getRun listRuns listRejects listFeeds checkFeed previewFile listExports "
      "getPublicKey getSignedHead getProof getGrowthProof").split()
 )

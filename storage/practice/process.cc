@@ -1,0 +1,140 @@
+#include "storage/practice/process.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "storage/base/text.h"
+
+namespace referrald::practice {
+namespace {
+
+constexpr int kMissing = 3001;
+constexpr int kDoneAlready = 3014;
+constexpr int kWrongProcess = 3017;
+constexpr int kNotFound = 3021;
+
+// The index of the step that "version:number" names; nothing where it is none of `process`.
+std::optional<size_t> StepOf(const Process& process, std::string_view name) {
+  const size_t colon = name.rfind(':');
+  if (colon == std::string_view::npos || name.substr(0, colon) != process.name) return {};
+  const std::string_view digits = name.substr(colon + 1);
+  size_t number = 0;
+  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  const bool whole = parsed.ec == std::errc() && parsed.ptr == digits.data() + digits.size();
+  if (!whole || number < 1 || number > process.steps.size()) return {};
+  return number - 1;
+}
+
+// Every step before `index` is done, or was skipped with a reason.
+bool IsInOrder(std::span<const StepRun> run, size_t index) {
+  return std::ranges::none_of(
+      run.first(index), [](const StepRun& step) { return step.state == StepState::kPending; });
+}
+
+}  // namespace
+
+Result<Process> ProcessFrom(std::string_view name, std::string_view text) {
+  Process process{.name = std::string(name), .steps = {}};
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = Trim(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.empty()) continue;
+    const bool needs_evidence = line.ends_with('!');
+    if (needs_evidence) line = Trim(line.substr(0, line.size() - 1));
+    process.steps.push_back({std::string(line), needs_evidence});
+  }
+  if (!process.steps.empty() && process.steps.size() <= kProcessStepsMax) return process;
+  return Status::InvalidArgument("a process has 1 to " + std::to_string(kProcessStepsMax) +
+                                     " steps, a line each, from the first contact to the closed "
+                                     "sale; this one has " +
+                                     std::to_string(process.steps.size()),
+                                 kWrongProcess);
+}
+
+std::string_view StepStateName(StepState state) {
+  constexpr std::array<std::string_view, 4> kNames = {"PENDING", "DONE", "DONE_OUT_OF_ORDER",
+                                                      "SKIPPED"};
+  return std::to_underlying(state) < kNames.size() ? kNames[std::to_underlying(state)] : "UNKNOWN";
+}
+
+std::vector<StepRun> FoldSteps(const Process& process, std::span<const RecordedAct> acts) {
+  std::vector<const RecordedAct*> order;
+  for (const RecordedAct& act : acts) order.push_back(&act);
+  std::ranges::sort(
+      order, {}, [](const RecordedAct* act) { return std::pair(act->occurred_at, act->sequence); });
+  std::vector<StepRun> run(process.steps.size());
+  for (const RecordedAct* const act : order) {
+    const std::optional<size_t> index = StepOf(process, act->act.name);
+    if (!index || run[*index].state != StepState::kPending) continue;
+    const bool done = act->act.type == EventType::kStepDone;
+    if (!done && act->act.type != EventType::kStepSkipped) continue;
+    run[*index].because = act->sequence;
+    run[*index].state = !done                    ? StepState::kSkipped
+                        : IsInOrder(run, *index) ? StepState::kDone
+                                                 : StepState::kDoneOutOfOrder;
+  }
+  return run;
+}
+
+Status DecideStep(const Process& process, std::span<const StepRun> run, const Act& wish,
+                  bool has_text) {
+  const std::optional<size_t> index = StepOf(process, wish.name);
+  if (!index) {
+    return Status::NotFound("there is no step " + wish.name + "; " + process.name + ":1 to " +
+                                process.name + ":" + std::to_string(process.steps.size()),
+                            kNotFound);
+  }
+  if (run[*index].state != StepState::kPending) {
+    return Status::FailedPrecondition("step " + wish.name + " is " +
+                                          std::string(StepStateName(run[*index].state)) + " (" +
+                                          ToText(run[*index].because) + ")",
+                                      kDoneAlready);
+  }
+  if (wish.type == EventType::kStepDone && process.steps[*index].needs_evidence && !has_text) {
+    return Status::InvalidArgument("step " + wish.name + " needs evidence: say where it is in text",
+                                   kMissing);
+  }
+  return Status::Ok();
+}
+
+std::optional<int64_t> AdherenceOf(std::span<const std::vector<StepRun>> runs) {
+  int64_t done = 0, required = 0;
+  for (const std::vector<StepRun>& run : runs) {
+    required += static_cast<int64_t>(run.size());
+    done += std::ranges::count(run, StepState::kDone, &StepRun::state);
+  }
+  if (required == 0) return {};
+  return done * 1000 / required;
+}
+
+std::string_view VerdictName(Verdict verdict) {
+  constexpr std::array<std::string_view, 6> kNames = {"STOP",           "BACK_TO_BASICS", "WATCH",
+                                                      "REVISE_PROCESS", "DRIFT",          "HOLD"};
+  const size_t number = std::to_underlying(verdict);
+  return number >= 1 && number <= kNames.size() ? kNames[number - 1] : "UNKNOWN";
+}
+
+std::string_view VerdictAdvice(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kStop: return "define the steps from the first contact to the closed sale";
+    case Verdict::kBackToBasics: return "the process was not followed: go back to it";
+    case Verdict::kWatch: return "it is followed and sales are down: give it time, and watch";
+    case Verdict::kReviseProcess: return "it is followed and has failed for long: revise it";
+    case Verdict::kDrift: return "sales are up and the process is not followed: it will not last";
+    case Verdict::kHold: return "it works: keep to it";
+  }
+  return "";
+}
+
+Verdict VerdictOf(const VerdictFacts& facts, const VerdictPolicy& policy) {
+  const bool is_followed = facts.adherence >= policy.high_adherence;
+  if (!facts.defined) return Verdict::kStop;
+  if (facts.on_pace) return is_followed ? Verdict::kHold : Verdict::kDrift;
+  if (!is_followed) return Verdict::kBackToBasics;
+  return facts.off_pace_for >= policy.long_period ? Verdict::kReviseProcess : Verdict::kWatch;
+}
+
+}  // namespace referrald::practice
