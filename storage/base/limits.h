@@ -57,8 +57,8 @@ inline constexpr size_t kTailBytesMax = 64 << 20;           // All; a restart pr
 inline constexpr std::chrono::milliseconds kDrainAge{250};  // Less than a run waits so long.
 inline constexpr std::chrono::minutes kCheckpointAge{10};   // A growing log signs itself so often.
 inline constexpr std::chrono::seconds kHeadSyncAge{1};  // The head file is no older on the disk.
-inline constexpr size_t kHeadBytesMax = 4096;           // Records 'H' and 'S' in a batch.
-inline constexpr size_t kHeadOperationsMax = 2;
+inline constexpr size_t kHeadBytesMax = 4096;           // Record 'H' in a batch.
+inline constexpr size_t kHeadOperationsMax = 1;
 inline constexpr size_t kRetiredPerCommitMax = 1000;          // Events of a log that was put back.
 inline constexpr size_t kDryRunBytesMax = size_t{512} << 20;  // What a dry run may keep in mind.
 
