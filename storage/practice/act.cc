@@ -17,6 +17,7 @@ constexpr int kPlatformRequest = 3005;
 constexpr int kInFuture = 3007;
 constexpr int kNoAct = 3009;
 constexpr int kMalformed = 3011;
+constexpr int64_t kNamesMax = 10'000;
 
 constexpr uint32_t kOfMoment = m::kRep | m::kOpportunity | m::kText;
 constexpr uint32_t kReason = m::kParty | m::kAbout | m::kText;
@@ -188,6 +189,17 @@ Status CheckForm(const Act& act, const ActRule& rule) {
   if (act.numbers.size() > limits::kActNumbersMax) {
     return Malformed("numbers has " + std::to_string(act.numbers.size()) + " elements, limit " +
                      std::to_string(limits::kActNumbersMax));
+  }
+  constexpr auto kLargest = static_cast<int64_t>(limits::kSequenceMax);
+  for (const int64_t number : act.numbers) {
+    if (number < -kLargest || number > kLargest) return Malformed("a number is beyond 2^53");
+  }
+  const bool counts_names = act.type == EventType::kAskAnswered && !act.numbers.empty();
+  if (counts_names && (act.numbers[0] < 0 || act.numbers[0] > kNamesMax)) {
+    return Malformed("numbers says how many names were given: 0 to " + std::to_string(kNamesMax));
+  }
+  if (ToMicros(act.until) < 0 || ToMicros(act.until) > kLargest) {
+    return Malformed("until is no time that can be");
   }
   if (act.text.size() > limits::kFreeTextBytesMax) {
     return Malformed("text is " + std::to_string(act.text.size()) + " bytes, limit " +

@@ -64,6 +64,7 @@ Figure MetricBuilder::FigureOf(const Key& key, std::vector<int64_t> values) cons
 }
 
 void MetricBuilder::Add(const OtherDeal& deal) {
+  has_other_deals_ = true;
   if (scope_.rep || !InPeriod(deal.decided_at)) return;
   if (deal.outcome == OtherDeal::Outcome::kOpen) return;
   const bool won = deal.outcome == OtherDeal::Outcome::kWon;
@@ -80,6 +81,8 @@ std::vector<Figure> MetricBuilder::Take() {
   AddConsistency();
   AddAskYield();
   AddSubstitution();
+  // A share of nothing but referrals would always be all of it.
+  if (!has_other_deals_) ratios_.erase({"M18", ""});
   std::vector<Figure> figures;
   for (const auto& [key, ratio] : ratios_) figures.push_back(FigureOf(key, ratio));
   for (const auto& [key, values] : values_) figures.push_back(FigureOf(key, values));

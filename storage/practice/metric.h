@@ -129,6 +129,7 @@ class MetricBuilder {
   // What can be said only when everything has been added.
   std::set<Sequence> incentive_asks_, lost_deal_asks_;
   int64_t plain_asks_ = 0;
+  bool has_other_deals_ = false;
   std::vector<Sequence> introductions_by_ask_;
   std::map<EntityId, std::set<int64_t>> ask_weeks_;        // By rep.
   std::map<EntityId, std::vector<Timestamp>> introduced_;  // By source.

@@ -11,6 +11,7 @@ namespace {
 
 constexpr int kWrongAnswers = 3018;
 constexpr int kWrongTarget = 3019;
+constexpr int64_t kReviewDaysMax = 3650;
 
 constexpr std::array<std::string_view, kQuizQuestions> kQuestions = {
     "Do we ask every customer for introductions?",
@@ -59,6 +60,13 @@ Status CheckPoll(const Act& wish) {
 }
 
 Status CheckTarget(const Act& wish) {
+  const bool is_set = wish.type == EventType::kTargetSet;
+  const bool is_whole = !is_set || (wish.numbers.size() == 2 && wish.numbers[0] >= 0 &&
+                                    wish.numbers[1] > 0 && wish.numbers[1] <= kReviewDaysMax);
+  if (FindMetric(wish.name) != nullptr && !is_whole) {
+    return WrongAnswers("a target takes two numbers: thousandths, and days between reviews, 1 to " +
+                        std::to_string(kReviewDaysMax));
+  }
   if (FindMetric(wish.name) != nullptr) return Status::Ok();
   return Status::FailedPrecondition(
       wish.name +

@@ -19,9 +19,10 @@ const std::array<std::string_view, kQuizQuestions>& QuizQuestions();
 inline constexpr size_t kPollActivities = 5;
 const std::array<std::string_view, kPollActivities>& PollActivities();
 
-// The form of QuizTaken, PollTaken and TargetSet. InvalidArgument (RFD3018): not fourteen answers
-// of yes or no to a version that there is; not each rank from 1 to 5 once. FailedPrecondition
-// (RFD3019): a target on calls or mails alone, or on no metric.
+// The form of QuizTaken, PollTaken and TargetSet. InvalidArgument (RFD3018): not fourteen
+// answers of yes or no to a version that there is; not each rank from 1 to 5 once; a target
+// without its two numbers. FailedPrecondition (RFD3019): a target on calls or mails alone, or on
+// no metric.
 Status DecideSurvey(const Act& wish);
 
 // The two respondents; `code` of QuizTaken.

@@ -66,6 +66,15 @@ TEST(CheckAct, RefusesWhatIsMalformed) {
   act = CompleteAct(EventType::kCadenceAssigned);
   act.name = "Anna's plan";  // A space, and a person.
   EXPECT_EQ(NumberOf(act), 3011);
+  act = CompleteAct(EventType::kAskAnswered);
+  act.numbers = {-1};
+  EXPECT_EQ(NumberOf(act), 3011);
+  act.numbers = {1};
+  act.until = Timestamp{} - std::chrono::days(1);
+  EXPECT_EQ(NumberOf(act), 3011);
+  act = CompleteAct(EventType::kTouchMade);
+  act.numbers = {INT64_MIN};
+  EXPECT_EQ(NumberOf(act), 3011);
   act = CompleteAct(EventType::kSuppressed);
   act.text = std::string(limits::kFreeTextBytesMax + 1, 'x');
   EXPECT_EQ(NumberOf(act), 3011);

@@ -184,6 +184,8 @@ TEST(Targets, R36_NeverOnCallsOrMailsAlone) {
     EXPECT_THAT(std::string(DecideSurvey(act).message()), HasSubstr("cold calling"));
   }
   act.name = "M07";
+  EXPECT_EQ(DecideSurvey(act).number(), 3018);  // To what, and looked at how often?
+  act.numbers = {900, 30};
   EXPECT_TRUE(DecideSurvey(act).ok());
 }
 

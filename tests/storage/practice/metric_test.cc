@@ -153,6 +153,19 @@ TEST_F(MetricTest, BothConversionsHaveTheirOwnDenominator) {
   EXPECT_EQ(OfReferrals("M15", "EUR referral").value, 500);
 }
 
+TEST_F(MetricTest, AShareOfReferralsAloneIsNotSaid) {
+  const Referral won = Took({State::kIntroduced, State::kMet, State::kQualified, State::kWon});
+  MetricBuilder alone(scope_);
+  alone.Add(won);
+  for (const Figure& figure : alone.Take()) EXPECT_NE(figure.metric, "M18");
+  MetricBuilder both(scope_);
+  both.Add(won);
+  both.Add(OtherDeal{.outcome = OtherDeal::Outcome::kWon,
+                     .amount = {.minor_units = 300, .currency = "EUR"},
+                     .decided_at = ActDay(5)});
+  ExpectRatio(Find(std::move(both), "M18"), 1, 2);
+}
+
 TEST_F(MetricTest, OneCallMeetingsLeaveOutWhatIsImplied) {
   referrals_ = {Took({State::kIntroduced, State::kMet}), Took({State::kIntroduced, State::kMet}),
                 Took({State::kIntroduced, State::kMet})};
