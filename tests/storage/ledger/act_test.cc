@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <random>
+#include <set>
 #include <thread>
 
 #include "storage/ledger/customer_record.h"
@@ -242,6 +244,57 @@ TEST_F(ActTest, TheWayInGoesOverWhatPeopleDidAndSaid) {
   suppress.act.text = "leave him alone";
   MustRecord(suppress);
   EXPECT_THAT(Read()->FindWaysIn(target, any)->ways, IsEmpty());
+}
+
+// Some moments, asks and introductions, always the same for one seed; with a restart after so many.
+std::vector<std::string> PromptsOfAStory(uint64_t seed, size_t restart_after) {
+  support::LedgerFixture store;
+  store.clock().Advance(std::chrono::days(400));
+  std::mt19937_64 random(seed);
+  std::vector<EntityId> people;
+  for (const std::string name : {"ana", "ben", "cid", "rep"}) {
+    people.push_back(store.Add({"crm", "Contact", name}, name, name, name + "@example.org"));
+  }
+  const EntityId rep = people.back();
+  for (size_t i = 0; i < 40; ++i) {
+    constexpr std::array kMoments = {EventType::kFirstEngagement, EventType::kOrderPlaced,
+                                     EventType::kDealLost, EventType::kReferenceVolunteered};
+    const EntityId party = people[random() % 3];
+    const EntityId other = people[random() % 3];
+    if (random() % 4 == 0 && party != other) {
+      (void)store.Record(store.Fact(EventType::kIntroductionMade, party, other, rep));
+      (void)store.Record(store.Fact(EventType::kMeetingHeld, party, other, rep));
+    } else if (random() % 4 == 0) {
+      RecordAct ask = store.Act(EventType::kAskMade, party, rep);
+      ask.act.code = 1 + static_cast<uint32_t>(random() % 8);
+      ask.act.channel = referral::Channel::kPhone;
+      (void)store.Record(ask);
+    } else {
+      (void)store.Record(store.Act(kMoments[random() % kMoments.size()], party, rep));
+    }
+    store.clock().Advance(std::chrono::days(random() % 20));
+    if (i == restart_after) store.Reopen();
+  }
+  store.clock().Advance(std::chrono::days(400));
+  std::vector<std::string> ids;
+  const auto page = store.Read()->ListPrompts({}, store.clock().Now(), "", 1000);
+  EXPECT_TRUE(page);
+  // By what they are, not by the event's number: a writer that began later signs the log later.
+  for (const practice::Prompt& prompt : page->items) {
+    ids.push_back(std::string(prompt.rule) + " " + std::to_string(prompt.party.value) + " " +
+                  FormatTimestamp(prompt.due) + " " + std::to_string(prompt.slots));
+  }
+  return ids;
+}
+
+TEST(Prompts, AreTheSameOnceEachWhereverTheLogIsSplit) {
+  const uint64_t seed = support::TestSeed();
+  const std::vector<std::string> expected = PromptsOfAStory(seed, SIZE_MAX);
+  EXPECT_FALSE(expected.empty());
+  EXPECT_EQ(std::set<std::string>(expected.begin(), expected.end()).size(), expected.size());
+  for (size_t after = 0; after < 40; ++after) {
+    ASSERT_EQ(PromptsOfAStory(seed, after), expected) << "restarted after " << after;
+  }
 }
 
 class RewardsTest : public ActTest {
