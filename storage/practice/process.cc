@@ -103,7 +103,11 @@ Status DecideStep(const Process& process, std::span<const StepRun> run, const Ac
 std::optional<int64_t> AdherenceOf(std::span<const std::vector<StepRun>> runs) {
   int64_t done = 0, required = 0;
   for (const std::vector<StepRun>& run : runs) {
-    required += static_cast<int64_t>(run.size());
+    // What comes after the last step taken is not owed yet: most deals are under way.
+    const auto last = std::ranges::find_if(run.rbegin(), run.rend(), [](const StepRun& step) {
+      return step.state != StepState::kPending;
+    });
+    required += run.rend() - last;
     done += std::ranges::count(run, StepState::kDone, &StepRun::state);
   }
   if (required == 0) return {};

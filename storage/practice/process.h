@@ -44,7 +44,8 @@ std::vector<StepRun> FoldSteps(const Process& process, std::span<const RecordedA
 Status DecideStep(const Process& process, std::span<const StepRun> run, const Act& wish,
                   bool has_text);
 
-// Steps done in order / steps, of all runs, in thousandths; nothing without a run.
+// Steps done in order / steps owed, of all runs, in thousandths; nothing without a step. A deal
+// owes the steps up to the last one that was taken.
 std::optional<int64_t> AdherenceOf(std::span<const std::vector<StepRun>> runs);
 
 enum class Verdict : uint8_t {

@@ -35,6 +35,8 @@ struct Said {
   const RecordedAct* fulfilled = nullptr;
   const RecordedAct* voided = nullptr;
   std::vector<const RecordedAct*> clawbacks;
+
+  bool IsEnded() const { return fulfilled != nullptr || voided != nullptr; }
 };
 
 // The acts of one plan, sorted out.
@@ -73,8 +75,13 @@ class Book {
     switch (act.act.type) {
       case EventType::kRewardHeld: said->second.held = &act; break;
       case EventType::kRewardApproved: said->second.approved = &act; break;
-      case EventType::kRewardFulfilled: said->second.fulfilled = &act; break;
-      case EventType::kRewardVoided: said->second.voided = &act; break;
+      // What ends it, ends it once: nothing is void that was given, nor given that was void.
+      case EventType::kRewardFulfilled:
+        if (!said->second.IsEnded()) said->second.fulfilled = &act;
+        break;
+      case EventType::kRewardVoided:
+        if (!said->second.IsEnded()) said->second.voided = &act;
+        break;
       case EventType::kRewardClawedBack: said->second.clawbacks.push_back(&act); break;
       default: break;
     }
@@ -144,13 +151,16 @@ class Judge {
   }
 
   void Fulfilled(const Referral& referral, Sequence last) {
-    if (reward_.clawed_back >= reward_.amount.minor_units) {
+    if (!said_.clawbacks.empty() && reward_.clawed_back >= reward_.amount.minor_units) {
       Set(RewardState::kClawedBack, "taken back whole", said_.clawbacks.back()->sequence);
       return;
     }
     Set(RewardState::kFulfilled, "fulfilled", said_.fulfilled->sequence);
     if (referral.state == State::kReversed) {
       reward_.reason = "fulfilled, and the deal was reversed since: to be clawed back";
+      reward_.because.push_back(last);
+    } else if (referral.state == State::kVoided) {
+      reward_.reason = "fulfilled, and the referral was voided since: to be clawed back";
       reward_.because.push_back(last);
     }
   }
@@ -209,16 +219,23 @@ bool TakesAPlace(const Reward& reward) {
          reward.state != RewardState::kClawedBack;
 }
 
-// Turns what has no place any more into CAPPED, in the order of proposal.
+// Turns what has no place any more into CAPPED, in the order of proposal. What was fulfilled has
+// its place before all others: an earlier proposal can come back to life (its referral is no longer
+// void or expired), or a cap be lowered, after a later one was given.
 void FillCaps(const RewardPlan& plan, std::vector<Reward>& rewards) {
   std::map<EntityId, uint32_t> of_person;
   uint32_t all = 0;
+  for (const Reward& reward : rewards) {
+    if (reward.state != RewardState::kFulfilled) continue;
+    ++all;
+    ++of_person[reward.party];
+  }
   for (Reward& reward : rewards) {
-    if (!TakesAPlace(reward)) continue;
+    if (!TakesAPlace(reward) || reward.state == RewardState::kFulfilled) continue;
     const bool is_full = plan.count_max != 0 && all >= plan.count_max;
     const bool has_enough =
         plan.per_person_max != 0 && of_person[reward.party] >= plan.per_person_max;
-    if ((is_full || has_enough) && reward.state != RewardState::kFulfilled) {
+    if (is_full || has_enough) {
       reward.state = RewardState::kCapped;
       reward.reason =
           is_full ? "the plan allows " + std::to_string(plan.count_max) + " rewards"
@@ -236,7 +253,20 @@ const Reward* FindReward(const std::vector<Reward>& rewards, Sequence proposal) 
   return found == rewards.end() ? nullptr : &*found;
 }
 
-Status CheckProposal(const RewardFacts& facts, const RewardPlan* plan, const Act& wish) {
+// A reward that is void because its referral is comes back with it: only one that was voided by
+// itself makes room for another of the same.
+Status CheckOnce(const Book& book, const Act& wish) {
+  for (const auto& [sequence, said] : book.rewards()) {
+    const Act& act = said.proposal->act;
+    const bool is_same = act.party == wish.party && act.referral == wish.referral;
+    if (!is_same || said.voided != nullptr) continue;
+    return Refused("this reward was proposed before: " + ToText(sequence));
+  }
+  return Status::Ok();
+}
+
+Status CheckProposal(const RewardFacts& facts, const Book& book, const Act& wish) {
+  const RewardPlan* const plan = book.PlanAt({});
   if (plan == nullptr) {
     return Status::NotFound("there is no reward plan " + wish.name + "; record RewardPlanSet first",
                             kNotFound);
@@ -251,12 +281,7 @@ Status CheckProposal(const RewardFacts& facts, const RewardPlan* plan, const Act
     return Refused("the plan rewards the " + std::string(is_source ? "source" : "new contact") +
                    " of the referral, which the beneficiary is not");
   }
-  for (const Reward& reward : FoldRewards(facts)) {
-    const bool is_same = reward.party == wish.party && reward.referral == wish.referral;
-    if (!is_same || reward.state == RewardState::kVoid) continue;
-    return Refused("this reward was proposed before: " + ToText(reward.proposal));
-  }
-  return Status::Ok();
+  return CheckOnce(book, wish);
 }
 
 Status CheckApproval(const Reward& reward, const Act& wish) {
@@ -276,7 +301,8 @@ Status CheckClawback(const Reward& reward, const Act& wish) {
     return Refused("the reward is in " + reward.amount.currency);
   }
   const int64_t left = reward.amount.minor_units - reward.clawed_back;
-  if (-wish.amount.minor_units <= left) return Status::Ok();
+  // Compared as negative numbers: the least int64_t has no positive.
+  if (wish.amount.minor_units < 0 && wish.amount.minor_units >= -left) return Status::Ok();
   return Refused("at most " + std::to_string(left) + " minor units are left to take back");
 }
 
@@ -299,6 +325,7 @@ Result<RewardPlan> PlanOf(const RecordedAct& recorded) {
         "MET (7), QUALIFIED (8) or WON (9)");
   }
   if (act.numbers[1] != 1 && act.numbers[1] != 2) return WrongPlan("the side is 1 or 2");
+  if (act.amount.minor_units <= 0) return WrongPlan("a reward of nothing is none: name an amount");
   return RewardPlan{.name = act.name,
                     .since = recorded.sequence,
                     .form = static_cast<RewardForm>(act.code),
@@ -337,7 +364,7 @@ Status DecideReward(const RewardFacts& facts, const Act& wish) {
   }
   const Book book(facts.acts);
   if (wish.type == EventType::kRewardProposed) {
-    return CheckProposal(facts, book.PlanAt({}), wish);
+    return CheckProposal(facts, book, wish);
   }
   const std::vector<Reward> rewards = FoldRewards(facts);
   const Reward* const reward = FindReward(rewards, wish.about);

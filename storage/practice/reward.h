@@ -32,8 +32,8 @@ struct RewardPlan {
 
   friend bool operator==(const RewardPlan&, const RewardPlan&) = default;
 };
-// What a RewardPlanSet says. InvalidArgument (RFD3016): a trigger before an introduction, or other
-// numbers than it takes.
+// What a RewardPlanSet says. InvalidArgument (RFD3016): a trigger before an introduction, other
+// numbers than it takes, or an amount of nothing.
 Result<RewardPlan> PlanOf(const RecordedAct& act);
 
 enum class RewardState : uint8_t {
@@ -73,8 +73,9 @@ struct RewardFacts {
   Timestamp now{};
 };
 // Every reward, in the order of proposal, which is the order in which caps are filled: a reward
-// keeps its place unless it is void, expired or taken back whole. Total and pure; acts in any
-// order.
+// keeps its place unless it is void, expired or taken back whole. What was fulfilled comes first: a
+// proposal that is revived, or a cap that is lowered, never adds to what was given. Total and pure;
+// acts in any order.
 std::vector<Reward> FoldRewards(const RewardFacts& facts);
 
 // Whether `wish`, an act about a reward of the plan, may be recorded. NotFound (RFD3021): no such

@@ -310,8 +310,12 @@ class Contract(unittest.TestCase):
         missing = self.record(EventInput(name="sales-1:2", **step))[0]
         self.assertEqual(missing.code, 3001)
         firm = self.client.getFirm(FirmRequest(process="sales-1", off_pace=True))
+        self.assertEqual((firm.verdict, firm.adherence), ("WATCH", 1000))
+        self.recorded(EventInput(name="sales-1:3", **step))  # The second was passed over.
+        firm = self.client.getFirm(FirmRequest(process="sales-1", off_pace=True))
         self.assertEqual((firm.verdict, firm.adherence), ("BACK_TO_BASICS", 333))
-        self.assertEqual([s.done for s in firm.steps], [1, 0, 0])
+        self.assertEqual([(s.done, s.out_of_order) for s in firm.steps],
+                         [(1, 0), (0, 0), (0, 1)])
         target = dict(type="TargetSet", occurred_at=YESTERDAY, rep=ref("rep"), numbers=[1000, 30])
         self.assertEqual(self.record(EventInput(name="calls", **target))[0].code, 3019)
         self.recorded(EventInput(name="M07", **target))

@@ -90,6 +90,18 @@ TEST_F(ProcessTest, StepsAreDoneInOrderOrNotOrSkippedWithAReason) {
   EXPECT_FALSE(AdherenceOf({}));
 }
 
+TEST_F(ProcessTest, AnOpenDealDoesNotOweWhatComesLater) {
+  Step(EventType::kStepDone, 1, 1);
+  Step(EventType::kStepDone, 2, 2);
+  const auto adherence = [this] {
+    const std::vector<std::vector<StepRun>> runs{FoldSteps(process_, log_.acts())};
+    return AdherenceOf(runs);
+  };
+  EXPECT_EQ(adherence(), 1000);
+  Step(EventType::kStepDone, 4, 3);  // The third was passed over.
+  EXPECT_EQ(adherence(), 500);
+}
+
 TEST_F(ProcessTest, RefusesWhatIsNoStepOrHasNoEvidence) {
   const std::vector<StepRun> run = FoldSteps(process_, log_.acts());
   Act act = CompleteAct(EventType::kStepDone);

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <limits>
+#include <map>
 #include <random>
 
 #include "tests/support/practice_acts.h"
@@ -189,6 +192,75 @@ TEST_F(RewardTest, ADealThatWasReversedBeforeFulfilmentVoidsIt) {
   EXPECT_EQ(StateOf(proposal), RewardState::kVoid);
 }
 
+// A void referral can come back after its place went to somebody else.
+TEST_F(RewardTest, AReferralThatComesBackDoesNotExceedTheCap) {
+  Plan(RewardForm::kDiscount, /*per_person=*/0, /*all=*/1);
+  const ReferralId referral = Refers(10);
+  const Sequence first = Proposes(referral);
+  const Sequence second = Proposes(Refers(10));
+  EXPECT_EQ(StateOf(second), RewardState::kCapped);
+  Reach(referrals_[referral], State::kVoided, 20);
+  Records(About(EventType::kRewardFulfilled, second));
+  Reach(referrals_[referral], State::kWon, 30);
+  EXPECT_EQ(StateOf(first), RewardState::kCapped);
+  EXPECT_EQ(Decides(About(EventType::kRewardFulfilled, first)).number(), 3016);
+}
+
+TEST_F(RewardTest, ALoweredCapCountsWhatWasGivenFirst) {
+  const Sequence first = Proposes(Refers(10));
+  const Sequence second = Proposes(Refers(10));
+  Records(About(EventType::kRewardFulfilled, second));
+  Plan(RewardForm::kDiscount, /*per_person=*/1);
+  EXPECT_EQ(StateOf(second), RewardState::kFulfilled);
+  EXPECT_EQ(StateOf(first), RewardState::kCapped);
+}
+
+TEST_F(RewardTest, AReferralThatComesBackIsNotRewardedTwice) {
+  const ReferralId referral = Refers(10);
+  const Sequence proposal = Proposes(referral);
+  Reach(referrals_[referral], State::kVoided, 20);
+  EXPECT_EQ(StateOf(proposal), RewardState::kVoid);
+  EXPECT_EQ(Decides(Proposal(referral)).number(), 3016);
+}
+
+TEST_F(RewardTest, ARewardOfNothingIsNoPlan) {
+  Act act = CompleteAct(EventType::kRewardPlanSet);
+  act.numbers = {static_cast<int64_t>(State::kWon), 1, 0, 0, 0};
+  act.amount.minor_units = 0;
+  EXPECT_EQ(Decides(act).number(), 3016);
+}
+
+TEST_F(RewardTest, TheLeastNumberIsMoreThanWasGiven) {
+  const Sequence proposal = Proposes(Refers(10));
+  Records(About(EventType::kRewardFulfilled, proposal));
+  Act back = About(EventType::kRewardClawedBack, proposal);
+  back.amount.minor_units = std::numeric_limits<int64_t>::min();
+  EXPECT_EQ(Decides(back).number(), 3016);
+  back.amount = {.minor_units = -1, .currency = "USD"};
+  EXPECT_EQ(Decides(back).number(), 3016);
+}
+
+TEST_F(RewardTest, WhatWasFulfilledIsNotVoidedButMayHaveToComeBack) {
+  const ReferralId referral = Refers(10);
+  const Sequence proposal = Proposes(referral);
+  Records(About(EventType::kRewardFulfilled, proposal));
+  const Act voided = About(EventType::kRewardVoided, proposal);
+  EXPECT_EQ(Decides(voided).number(), 3016);
+  EXPECT_EQ(Decides(About(EventType::kRewardHeld, proposal)).number(), 3016);
+  log_.Add(voided, 6);  // In the log all the same: the fold does not follow it.
+  Reach(referrals_[referral], State::kVoided, 20);
+  EXPECT_EQ(StateOf(proposal), RewardState::kFulfilled);
+  EXPECT_NE(FoldRewards(Facts())[0].reason.find("to be clawed back"), std::string::npos);
+}
+
+TEST_F(RewardTest, ExpiresWithItsReferral) {
+  const ReferralId referral = Refers(0);
+  const Sequence proposal = Proposes(referral);
+  Reach(referrals_[referral], State::kExpired, 20);
+  EXPECT_EQ(StateOf(proposal), RewardState::kExpired);
+  EXPECT_EQ(Decides(About(EventType::kRewardFulfilled, proposal)).number(), 3016);
+}
+
 // Whatever is wished, in whatever order: what passed DecideReward never exceeds a cap, and the fold
 // does not depend on the order in which acts are given.
 TEST_F(RewardTest, NoCapIsEverExceeded) {
@@ -198,7 +270,9 @@ TEST_F(RewardTest, NoCapIsEverExceeded) {
     referrals_.clear();
     last_referral_ = 0;
     const uint64_t cap = 1 + random() % 4;
-    Plan(RewardForm::kDiscount, 0, static_cast<int64_t>(cap));
+    const auto cap_number = static_cast<int64_t>(cap);
+    const bool of_person = random() % 2 == 0;  // All rewards are Anna's: the same count.
+    Plan(RewardForm::kDiscount, of_person ? cap_number : 0, of_person ? 0 : cap_number);
     for (int i = 0; i < 6; ++i) Refers(random() % 4 == 0 ? 0 : 10);
     for (int i = 0; i < 60; ++i) {
       constexpr std::array kTypes = {EventType::kRewardProposed, EventType::kRewardFulfilled,
@@ -208,6 +282,8 @@ TEST_F(RewardTest, NoCapIsEverExceeded) {
       Act wish = About(type, Sequence{1 + random() % 40});
       if (type == EventType::kRewardProposed) wish = Proposal(ReferralId{1 + random() % 6});
       if (Decides(wish).ok()) log_.Add(wish, 5);
+      Referral& any = referrals_[ReferralId{1 + random() % 6}];
+      if (random() % 4 == 0) Reach(any, random() % 2 == 0 ? State::kVoided : State::kWon, 10);
     }
     const std::vector<Reward> rewards = FoldRewards(Facts());
     const auto fulfilled = std::ranges::count(rewards, RewardState::kFulfilled, &Reward::state);
