@@ -52,6 +52,8 @@ std::string TemperatureText(idl::Temperature::type temperature, const Style& sty
 // "salesforce:Contact:003..."
 std::string RefText(const idl::ExternalRef& ref);
 
+// "c_42 Ana Lopez"; "-" for no one.
+std::string WhoText(const std::string& id, const std::string& name);
 std::string ReferralsText(std::span<const idl::Referral> referrals, const Style& style);
 std::string ReferralText(const idl::Referral& referral, const Style& style);
 std::string RecordText(const idl::RecordResult& result, std::string_view type, const Style& style);

@@ -6,11 +6,6 @@
 namespace referrald::ctl {
 namespace {
 
-std::string WhoText(const std::string& id, const std::string& name) {
-  if (id.empty()) return "-";
-  return name.empty() ? id : fmt::format("{} {}", id, Clean(name));
-}
-
 std::string Percent(int64_t part, int64_t whole) {
   return whole == 0 ? "-" : fmt::format("{} %", part * 100 / whole);
 }

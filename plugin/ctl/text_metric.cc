@@ -10,10 +10,6 @@ std::string Share(int64_t thousandths) {
   return fmt::format("{:.1f} %", static_cast<double>(thousandths) / 10);
 }
 
-std::string WhoText(const std::string& id, const std::string& name) {
-  return name.empty() ? id : fmt::format("{} {}", id, Clean(name));
-}
-
 }  // namespace
 
 std::string FigureValue(const idl::Figure& figure) {

@@ -7,11 +7,6 @@
 namespace referrald::ctl {
 namespace {
 
-std::string WhoText(const std::string& id, const std::string& name) {
-  if (id.empty()) return "-";
-  return name.empty() ? id : fmt::format("{} {}", id, Clean(name));
-}
-
 std::string EventLine(const idl::ReferralEvent& event) {
   std::string text;
   const auto add = [&text](std::string_view name, const std::string& value) {
@@ -41,6 +36,11 @@ std::string EventsText(const idl::Referral& referral, const Style& style) {
 }
 
 }  // namespace
+
+std::string WhoText(const std::string& id, const std::string& name) {
+  if (id.empty()) return "-";
+  return name.empty() ? id : fmt::format("{} {}", id, Clean(name));
+}
 
 std::string ReferralsText(std::span<const idl::Referral> referrals, const Style& style) {
   if (referrals.empty()) return "No referrals.\n";

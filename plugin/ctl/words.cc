@@ -9,6 +9,7 @@
 #include "plugin/ctl/output.h"
 #include "storage/base/text.h"
 #include "storage/referral/entity.h"
+#include "storage/referral/fact.h"
 #include "storage/referral/temperature.h"
 
 namespace referrald::ctl {
@@ -69,10 +70,6 @@ Status NotMoney() {
       "an amount is a number with a point and a currency: --amount \"12000.00 EUR\"", 5101);
 }
 
-bool IsCurrency(std::string_view text) {
-  return text.size() == 3 && std::ranges::all_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
-}
-
 }  // namespace
 
 Result<idl::PartyRef> ParseParty(std::string_view text) {
@@ -108,7 +105,8 @@ Result<idl::Money> ParseMoney(std::string_view text) {
   if (point != std::string_view::npos) fraction = number.substr(point + 1);
   const auto digits = static_cast<size_t>(MinorDigits(currency));
   const bool lonely_point = point != std::string_view::npos && fraction.empty();
-  if (!IsCurrency(currency) || lonely_point || fraction.size() > digits) return NotMoney();
+  if (!referral::IsCurrency(currency) || lonely_point || fraction.size() > digits)
+    return NotMoney();
   std::string minor = std::string(number.substr(0, point)) + std::string(fraction);
   minor.append(digits - fraction.size(), '0');
   int64_t units = 0;

@@ -68,7 +68,6 @@ Status Malformed(std::string message) {
 }
 
 bool IsHex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
-bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
 
 // The public part of an event takes numbers and codes only: free text must not slip into it.
 Status CheckForm(const RecordFact& wish) {
@@ -86,7 +85,7 @@ Status CheckForm(const RecordFact& wish) {
     return Malformed("evidence.sha256 is not 64 lower-case hexadecimal digits");
   }
   const std::string& currency = fact.amount.currency;
-  if (!currency.empty() && (currency.size() != 3 || !std::ranges::all_of(currency, IsUpper))) {
+  if (!currency.empty() && !referral::IsCurrency(currency)) {
     return Malformed("currency is not an ISO 4217 code such as EUR");
   }
   return Status::Ok();

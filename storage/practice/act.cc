@@ -175,11 +175,6 @@ bool IsWord(std::string_view name) {
          });
 }
 
-bool IsCurrency(std::string_view text) {
-  return text.size() == 3 &&
-         std::ranges::all_of(text, [](char letter) { return letter >= 'A' && letter <= 'Z'; });
-}
-
 Status CheckForm(const Act& act, const ActRule& rule) {
   if (act.code > rule.code_max) {
     return Malformed("code " + std::to_string(act.code) + " is none: 1 to " +
@@ -210,7 +205,7 @@ Status CheckForm(const Act& act, const ActRule& rule) {
                      std::to_string(limits::kActNameBytesMax));
   }
   const bool has_amount = act.amount.minor_units != 0 || !act.amount.currency.empty();
-  if (has_amount && !IsCurrency(act.amount.currency)) {
+  if (has_amount && !referral::IsCurrency(act.amount.currency)) {
     return Malformed("currency is not three capital letters, as in EUR");
   }
   const bool takes_back = act.type == EventType::kRewardClawedBack;
@@ -234,6 +229,15 @@ Status CheckTime(Timestamp occurred_at, Timestamp now) {
 }  // namespace
 
 std::span<const ActRule> ActTable() { return kTable; }
+
+std::vector<const RecordedAct*> InOrderOfOccurrence(std::span<const RecordedAct> acts) {
+  std::vector<const RecordedAct*> order;
+  order.reserve(acts.size());
+  for (const RecordedAct& act : acts) order.push_back(&act);
+  std::ranges::sort(
+      order, {}, [](const RecordedAct* act) { return std::pair(act->occurred_at, act->sequence); });
+  return order;
+}
 
 const ActRule* FindActRule(EventType type) {
   const auto* rule = std::ranges::find(kTable, type, &ActRule::type);

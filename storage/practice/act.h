@@ -130,6 +130,9 @@ struct RecordedAct {
   friend bool operator==(const RecordedAct&, const RecordedAct&) = default;
 };
 
+// By (occurred_at, sequence): the order in which acts are folded. Borrows them.
+std::vector<const RecordedAct*> InOrderOfOccurrence(std::span<const RecordedAct> acts);
+
 // Members of an act, as bits of a set.
 namespace member {
 inline constexpr uint32_t kParty = 1U << 0U;

@@ -15,15 +15,6 @@ namespace {
 constexpr std::chrono::days kTouchGrace{7};
 constexpr int kDoesNotFollow = 3014;
 
-std::vector<const RecordedAct*> InOrderOfOccurrence(std::span<const RecordedAct> acts) {
-  std::vector<const RecordedAct*> order;
-  order.reserve(acts.size());
-  for (const RecordedAct& act : acts) order.push_back(&act);
-  std::ranges::sort(
-      order, {}, [](const RecordedAct* act) { return std::pair(act->occurred_at, act->sequence); });
-  return order;
-}
-
 bool IsMoment(EventType type) {
   return type >= EventType::kFirstEngagement && type <= EventType::kComplaintClosed;
 }

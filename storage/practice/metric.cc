@@ -28,6 +28,11 @@ void MetricBuilder::Count(std::string_view metric, std::string part, bool hit, S
   if (because && ratio.because.size() < kBecauseMax) ratio.because.push_back(because);
 }
 
+int64_t MetricBuilder::DaysInThousandths(Timestamp from, Timestamp to) {
+  constexpr int64_t kMicrosPerThousandth = int64_t{86'400} * 1000;
+  return (ToMicros(to) - ToMicros(from)) / kMicrosPerThousandth;
+}
+
 Figure MetricBuilder::FigureOf(const Key& key, const Ratio& ratio) const {
   Figure figure{.metric = key.first,
                 .part = key.second,

@@ -93,6 +93,7 @@ class MetricBuilder {
   };
   using Key = std::pair<std::string_view, std::string>;
 
+  static int64_t DaysInThousandths(Timestamp from, Timestamp to);
   bool InPeriod(Timestamp at) const;
   bool IsTheirs(EntityId rep) const { return !scope_.rep || rep == scope_.rep; }
   void Count(std::string_view metric, std::string part, bool hit, Sequence because);

@@ -8,11 +8,6 @@
 namespace referrald::practice {
 namespace {
 
-int64_t DaysInThousandths(Timestamp from, Timestamp to) {
-  constexpr int64_t kMicrosPerThousandth = int64_t{86'400} * 1000;
-  return (ToMicros(to) - ToMicros(from)) / kMicrosPerThousandth;
-}
-
 int64_t WeekOf(Timestamp at) {
   return std::chrono::duration_cast<std::chrono::days>(at.time_since_epoch()).count() / 7;
 }

@@ -11,11 +11,6 @@ using referral::Referral;
 using referral::State;
 using referral::Step;
 
-int64_t DaysInThousandths(Timestamp from, Timestamp to) {
-  constexpr int64_t kMicrosPerThousandth = int64_t{86'400} * 1000;
-  return (ToMicros(to) - ToMicros(from)) / kMicrosPerThousandth;
-}
-
 const Step* First(const Referral& referral, State state) {
   const auto step = std::ranges::find(referral.steps, state, &Step::state);
   return step == referral.steps.end() ? nullptr : &*step;

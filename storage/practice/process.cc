@@ -61,12 +61,8 @@ std::string_view StepStateName(StepState state) {
 }
 
 std::vector<StepRun> FoldSteps(const Process& process, std::span<const RecordedAct> acts) {
-  std::vector<const RecordedAct*> order;
-  for (const RecordedAct& act : acts) order.push_back(&act);
-  std::ranges::sort(
-      order, {}, [](const RecordedAct* act) { return std::pair(act->occurred_at, act->sequence); });
   std::vector<StepRun> run(process.steps.size());
-  for (const RecordedAct* const act : order) {
+  for (const RecordedAct* const act : InOrderOfOccurrence(acts)) {
     const std::optional<size_t> index = StepOf(process, act->act.name);
     if (!index || run[*index].state != StepState::kPending) continue;
     const bool done = act->act.type == EventType::kStepDone;

@@ -144,12 +144,8 @@ std::array<int64_t, kPollActivities> FoldPoll(std::span<const RecordedAct> acts)
 }
 
 std::vector<Accountability> FoldTargets(std::span<const RecordedAct> acts, Timestamp now) {
-  std::vector<const RecordedAct*> order;
-  for (const RecordedAct& act : acts) order.push_back(&act);
-  std::ranges::sort(
-      order, {}, [](const RecordedAct* act) { return std::pair(act->occurred_at, act->sequence); });
   std::map<std::string, Accountability> by_metric;
-  for (const RecordedAct* const act : order) {
+  for (const RecordedAct* const act : InOrderOfOccurrence(acts)) {
     Accountability& one = by_metric[act->act.name];
     one.metric = act->act.name;
     one.because.push_back(act->sequence);

@@ -1,5 +1,6 @@
 #include "storage/referral/fact.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -118,9 +119,24 @@ EventType ParseEventType(std::string_view name) {
   return EventType::kUnknown;
 }
 
+std::string Spoken(EventType type) {
+  std::string spoken;
+  for (const char letter : EventTypeName(type)) {
+    const bool capital = letter >= 'A' && letter <= 'Z';
+    if (capital && !spoken.empty()) spoken += ' ';
+    spoken += capital ? static_cast<char>(letter - 'A' + 'a') : letter;
+  }
+  return spoken;
+}
+
 bool IsReferralEvent(EventType type) {
   const auto number = std::to_underlying(type);
   return number >= 36 && number <= 59;
+}
+
+bool IsCurrency(std::string_view text) {
+  return text.size() == 3 &&
+         std::ranges::all_of(text, [](char letter) { return letter >= 'A' && letter <= 'Z'; });
 }
 
 std::string_view ChannelName(Channel channel) {

@@ -118,6 +118,8 @@ enum class EventType : uint16_t {
 std::string EventTypeName(EventType type);
 // kUnknown where there is no such name.
 EventType ParseEventType(std::string_view name);
+// "IntroductionMade" as people say it: "introduction made".
+std::string Spoken(EventType type);
 // True for the facts about one referral (36 to 59).
 bool IsReferralEvent(EventType type);
 
@@ -152,6 +154,9 @@ struct Money {
 
   friend bool operator==(const Money&, const Money&) = default;
 };
+
+// Three capital letters, as ISO 4217 codes are.
+bool IsCurrency(std::string_view text);
 
 // A fact about a referral or a relationship, as somebody wishes to record it and as the log keeps
 // it. Which members a type needs is in transition.cc.

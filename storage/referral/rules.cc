@@ -91,11 +91,6 @@ bool IsSha256(std::string_view text) {
          text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
 
-bool IsCurrency(std::string_view text) {
-  return text.size() == 3 &&
-         std::ranges::all_of(text, [](char letter) { return letter >= 'A' && letter <= 'Z'; });
-}
-
 std::string_view MissingMember(const Fact& fact, const Rule& rule, const Parties& parties) {
   if (rule.Needs(kSource) && !parties.source) return "source";
   if (rule.Needs(kContact) && !parties.contact) return "contact";

@@ -139,17 +139,6 @@ Way WayTo(State from, EventType wanted) {
   return {};
 }
 
-// "IntroductionMade" as people say it: "introduction made".
-std::string Spoken(EventType event) {
-  std::string spoken;
-  for (const char letter : EventTypeName(event)) {
-    const bool capital = letter >= 'A' && letter <= 'Z';
-    if (capital && !spoken.empty()) spoken += ' ';
-    spoken += capital ? static_cast<char>(letter - 'A' + 'a') : letter;
-  }
-  return spoken;
-}
-
 std::string Listed(const Way& events) {
   std::string list;
   for (const EventType event : events) {

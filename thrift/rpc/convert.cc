@@ -24,11 +24,11 @@ idl::RecordStatus::type RecordStatusOf(Code code) {
   return idl::RecordStatus::FAILED;
 }
 
+}  // namespace
+
 std::string TextOrEmpty(Sequence sequence) { return sequence ? ToText(sequence) : std::string(); }
 std::string TextOrEmpty(ReferralId id) { return id ? ToText(id) : std::string(); }
 std::string TextOrEmpty(const RunId& run) { return run.empty() ? std::string() : ToText(run); }
-
-}  // namespace
 
 std::string PersonText(EntityId id) {
   return id ? referral::ToText(referral::EntityKind::kPerson, id) : std::string();

@@ -76,6 +76,10 @@ idl::ErasureReceipt ToIdl(const ledger::ErasureReceipt& receipt);
 idl::BackupInfo ToIdl(const upkeep::Backup& backup);
 idl::KeyStatus ToIdl(const upkeep::KeyStatus& keys);
 
+// An id as text; "" for none.
+std::string TextOrEmpty(Sequence sequence);
+std::string TextOrEmpty(ReferralId id);
+std::string TextOrEmpty(const RunId& run);
 // "c_42"; "" for no one. A person unless told otherwise.
 std::string PersonText(EntityId id);
 

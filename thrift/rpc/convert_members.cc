@@ -56,10 +56,9 @@ Result<referral::Channel> ChannelFrom(const std::string& name) {
 }
 
 Result<referral::Money> MoneyFrom(const idl::Money& money) {
-  const bool is_code =
-      money.currency.size() == 3 &&
-      std::ranges::all_of(money.currency, [](char c) { return c >= 'A' && c <= 'Z'; });
-  if (!is_code) return Invalid("amount.currency", "must be an ISO 4217 code, such as EUR");
+  if (!referral::IsCurrency(money.currency)) {
+    return Invalid("amount.currency", "must be an ISO 4217 code, such as EUR");
+  }
   return referral::Money{.minor_units = money.minor_units, .currency = money.currency};
 }
 

@@ -9,9 +9,6 @@ namespace {
 
 namespace m = practice::member;
 
-std::string TextOrEmpty(Sequence sequence) { return sequence ? ToText(sequence) : std::string(); }
-std::string TextOrEmpty(ReferralId id) { return id ? ToText(id) : std::string(); }
-
 std::vector<std::string> Events(const std::vector<Sequence>& sequences) {
   std::vector<std::string> events;
   for (const Sequence sequence : sequences) events.push_back(ToText(sequence));

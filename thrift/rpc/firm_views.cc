@@ -6,6 +6,7 @@
 #include "storage/practice/process.h"
 #include "storage/practice/survey.h"
 #include "thrift/rpc/convert.h"
+#include "thrift/rpc/views.h"
 
 namespace referrald::rpc {
 namespace {
@@ -117,30 +118,17 @@ Status AddProcess(const ledger::Reader& reader, const idl::FirmRequest& request,
   return Status::Ok();
 }
 
-// "IntroductionMade" as people say it: "introduction made".
-std::string Spoken(const std::string& type) {
-  std::string spoken;
-  for (const char letter : type) {
-    const bool capital = letter >= 'A' && letter <= 'Z';
-    if (capital && !spoken.empty()) spoken += ' ';
-    spoken += capital ? static_cast<char>(letter - 'A' + 'a') : letter;
-  }
-  return spoken;
-}
-
 // Puts people into a sentence by the name they bear now.
 class Teller {
  public:
   Teller(const ledger::Reader& reader, idl::EventStory& story) : reader_(reader), story_(story) {
-    story_.sentence = Spoken(story.type);
+    story_.sentence = referral::Spoken(referral::ParseEventType(story.type));
   }
 
   void Who(std::string_view role, EntityId id) {
     if (!id) return;
-    const Result<referral::Entity> entity = reader_.GetEntity(id);
-    std::string name = entity ? referral::DisplayName(*entity) : std::string();
-    if (name.empty()) name = PersonText(id);
-    Say(role, name);
+    const Result<std::string> name = NameOf(reader_, id);
+    Say(role, name && !name->empty() ? *name : PersonText(id));
   }
   void Say(std::string_view what, const std::string& text) {
     if (text.empty()) return;

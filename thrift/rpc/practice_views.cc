@@ -4,16 +4,10 @@
 #include <array>
 
 #include "thrift/rpc/convert.h"
+#include "thrift/rpc/views.h"
 
 namespace referrald::rpc {
 namespace {
-
-Result<std::string> NameOf(const ledger::Reader& reader, EntityId id) {
-  if (!id) return std::string();
-  const Result<referral::Entity> entity = reader.GetEntity(id);
-  if (!entity) return entity.error();
-  return referral::DisplayName(*entity);
-}
 
 practice::Slots UncoveredOf(const ledger::CoverageRecord& record) {
   practice::Slots uncovered = 0;

@@ -11,14 +11,6 @@ namespace {
 
 constexpr size_t kReferralsOfContactMax = 100;
 
-// The name to show for `id`; "" where there is none.
-Result<std::string> NameOf(const ledger::Reader& reader, EntityId id) {
-  if (!id) return std::string();
-  const Result<referral::Entity> entity = reader.GetEntity(id);
-  if (!entity) return entity.error();
-  return referral::DisplayName(*entity);
-}
-
 // HOT where any rep's is.
 idl::Temperature::type Hottest(const std::vector<ledger::ContactHonesty>& honesty) {
   const bool hot = std::ranges::any_of(honesty, [](const ledger::ContactHonesty& each) {
@@ -138,6 +130,13 @@ Result<std::vector<idl::ChainNode>> NodesOf(const ledger::Reader& reader,
 }
 
 }  // namespace
+
+Result<std::string> NameOf(const ledger::Reader& reader, EntityId id) {
+  if (!id) return std::string();
+  const Result<referral::Entity> entity = reader.GetEntity(id);
+  if (!entity) return entity.error();
+  return referral::DisplayName(*entity);
+}
 
 Result<EntityId> Resolve(const ledger::Reader& reader, const ledger::PartyRef& party) {
   if (party.ref) return reader.FindByRef(*party.ref);

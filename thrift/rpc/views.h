@@ -16,6 +16,9 @@ namespace referrald::rpc {
 // several contacts hold.
 Result<EntityId> Resolve(const ledger::Reader& reader, const ledger::PartyRef& party);
 
+// The name to show for `id`; "" for no one.
+Result<std::string> NameOf(const ledger::Reader& reader, EntityId id);
+
 // `asked_for`: the id under which the caller knows it.
 Result<idl::Contact> ContactView(const ledger::Reader& reader, EntityId id, EntityId asked_for);
 Result<idl::FindContactsResult> FindView(const ledger::Reader& reader, std::string_view query,
