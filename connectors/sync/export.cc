@@ -159,13 +159,11 @@ struct ExportTarget {
 };
 
 Status AddChain(Source& source, EntityId party, Values& values) {
-  const auto connected =
-      source.Ask([party](const Reader& reader) { return reader.IntroductionsAround(party); });
-  if (!connected) return connected.error();
-  const referral::Forest forest = referral::BuildForest(connected->introductions);
-  const referral::ChainNode* node = forest.Find(party);
-  values["chain_depth"] = fmt::format("{}", node == nullptr ? 0 : node->depth);
-  values["chain_reach"] = fmt::format("{}", node == nullptr ? 0 : node->reach);
+  const auto chain = source.Ask(
+      [party](const Reader& reader) { return reader.GetChain(party, {.levels_max = 0}); });
+  if (!chain) return chain.error();
+  values["chain_depth"] = fmt::format("{}", chain->ancestors.size());
+  values["chain_reach"] = fmt::format("{}", chain->descendants.front().node.reach);
   return Status::Ok();
 }
 

@@ -19,7 +19,7 @@ using Client = idl::ReferraldAdminClient;
 constexpr size_t kPage = 1000;
 
 struct AskOptions {
-  std::string party, rep, prompt, until, text;
+  std::string party, rep, prompt, until, text, as_of, as_of_event;
   size_t limit = 20;
   bool gaps = false;
   bool customers = false;
@@ -68,7 +68,10 @@ ExitCode Show(Context& context, const AskOptions& options) {
   if (!party) return context.Fail(party.error());
   auto client = context.Connect();
   if (!client) return context.Fail(client.error());
-  const auto customer = client->Ask(&Client::getCustomer, *party);
+  const auto as_of = ParseAsOf(options.as_of, options.as_of_event, context.Now());
+  if (!as_of) return context.Fail(as_of.error());
+  const auto customer = *as_of ? client->Ask(&Client::getCustomerAsOf, *party, **as_of)
+                               : client->Ask(&Client::getCustomer, *party);
   if (!customer) return context.Fail(customer.error());
   return context.Show(ToJson(*customer), CustomerText(*customer, context.Now(), context.style()));
 }
@@ -170,6 +173,9 @@ void AddAskCommands(CLI::App& app, Command& command) {
   CLI::App* show = ask->add_subcommand("show", "What is known of one party as somebody to ask");
   const auto show_options = Add(show, command, Show);
   show->add_option("PARTY", show_options->party, "c_42, a ref or an e-mail address")->required();
+  AddAsOfOptions(show, show_options->as_of, show_options->as_of_event);
+  AddSuggestCommand(*ask, command);
+
   CLI::App* check = ask->add_subcommand("check", "Whether a source's name may be used yet");
   const auto check_options = Add(check, command, Check);
   check->add_option("CONTACT", check_options->party, "Who is to be called")->required();
@@ -183,6 +189,8 @@ void AddPromptCommands(CLI::App& app, Command& command) {
   const auto list_options = Add(list, command, Prompts);
   list->add_option("--rep", list_options->rep, "Only of this rep");
   AddLimit(list, *list_options);
+  AddCatchUpCommand(*prompt, command);
+
   CLI::App* done = prompt->add_subcommand("done", "It needs nothing more");
   const auto done_options = Add(done, command, Done);
   done->add_option("PROMPT", done_options->prompt, "P03:e_12:7")->required();

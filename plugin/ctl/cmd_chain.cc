@@ -15,6 +15,7 @@ struct ChainOptions {
   std::string party;
   std::string format = "tree";
   int32_t depth = 0;
+  int32_t limit = 1000;
   bool up = false;
   bool down = false;
 };
@@ -27,6 +28,7 @@ ExitCode Show(Context& context, const ChainOptions& options) {
   idl::ChainRequest request;
   request.__set_person(*party);
   if (options.depth > 0) request.__set_depth_max(options.depth);
+  request.__set_max(options.limit);
   const auto chain = client->Ask(&Client::getChain, request);
   if (!chain) return context.Fail(chain.error());
   const bool both = options.up == options.down;
@@ -51,6 +53,9 @@ void AddChainCommands(CLI::App& app, Command& command) {
   show->add_flag("--down", options->down, "Only whom they brought");
   show->add_option("--depth", options->depth, "At most so many levels down (default: all)")
       ->check(CLI::PositiveNumber);
+  show->add_option("-n,--limit", options->limit, "At most so many people below")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
   show->add_option("--format", options->format, "tree, json or dot")
       ->check(CLI::IsMember({"tree", "json", "dot"}))
       ->capture_default_str();

@@ -14,6 +14,7 @@ namespace {
 struct FirmOptions {
   std::string process;
   int32_t off_pace_days = 0;
+  int32_t lean_below = 10;
 };
 
 ExitCode Show(Context& context, const FirmOptions& options) {
@@ -21,6 +22,7 @@ ExitCode Show(Context& context, const FirmOptions& options) {
   if (!options.process.empty()) request.__set_process(options.process);
   request.__set_off_pace(options.off_pace_days > 0);
   request.__set_off_pace_days(options.off_pace_days);
+  request.__set_lean_below(options.lean_below);
   auto client = context.Connect();
   if (!client) return context.Fail(client.error());
   const auto firm = client->Ask(&idl::ReferraldAdminClient::getFirm, request);
@@ -37,6 +39,9 @@ void AddFirmCommands(CLI::App& app, Command& command) {
   firm->add_option("--process", options->process, "The version to judge, as ProcessDefined has it");
   firm->add_option("--off-pace", options->off_pace_days, "Sales are below plan for so many days")
       ->check(CLI::NonNegativeNumber);
+  firm->add_option("--lean-below", options->lean_below, "Fewer open referrals are lean times")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   firm->callback([&command, options] {
     command = [options](Context& context) { return Show(context, *options); };
   });

@@ -20,7 +20,7 @@ namespace {
 using Client = idl::ReferraldAdminClient;
 
 struct MetricOptions {
-  std::string metric, rep, from, to, html, party, plan;
+  std::string metric, rep, team, segment, from, to, html, party, plan;
   int64_t count_min = 0;
   int32_t hops = 3;
 };
@@ -34,6 +34,8 @@ Result<idl::MetricsRequest> RequestOf(const MetricOptions& options, Timestamp no
     if (!rep) return rep.error().Prefixed("--rep");
     request.__set_rep(*rep);
   }
+  if (!options.team.empty()) request.__set_team(options.team);
+  if (!options.segment.empty()) request.__set_segment(options.segment);
   if (!options.from.empty()) {
     const Result<int64_t> from = ParseTime(options.from, now);
     if (!from) return from.error().Prefixed("--from");
@@ -152,6 +154,8 @@ std::shared_ptr<MetricOptions> Add(CLI::App* one, Command& command, Action actio
 
 void AddScope(CLI::App* one, MetricOptions& options) {
   one->add_option("--rep", options.rep, "Only of this rep");
+  one->add_option("--team", options.team, "Only of its reps, as RoleAsserted named it");
+  one->add_option("--segment", options.segment, "Only of its customers, likewise");
   one->add_option("--from", options.from, "From then on, RFC 3339 with a zone");
   one->add_option("--to", options.to, "Until then");
   one->add_option("--count-min", options.count_min, "Say nothing of fewer (default: 5)")

@@ -23,10 +23,11 @@ struct RecordOptions {
   std::string at, channel, reason, provenance;
   std::string evidence, evidence_sha256, amount, key, temperature;
   bool contact_expects = false;
+  bool decision_maker = false;
 };
 
 struct ListOptions {
-  std::string id, state, source, contact;
+  std::string id, state, source, contact, as_of, as_of_event;
   size_t limit = 50;
 };
 
@@ -67,6 +68,7 @@ void SetTexts(const RecordOptions& options, idl::EventInput& event) {
   if (!options.base.empty()) event.__set_base_event(options.base);
   if (!options.channel.empty()) event.__set_channel(options.channel);
   if (!options.reason.empty()) event.__set_reason(options.reason);
+  if (options.decision_maker) event.__set_decision_maker(true);
   if (!options.provenance.empty()) event.__set_provenance(options.provenance);
   idl::Evidence evidence;
   if (!options.evidence.empty()) evidence.__set_reference(options.evidence);
@@ -130,7 +132,10 @@ ExitCode List(Context& context, const ListOptions& options) {
 ExitCode Show(Context& context, const ListOptions& options) {
   auto client = context.Connect();
   if (!client) return context.Fail(client.error());
-  const auto referral = client->Ask(&Client::getReferral, options.id);
+  const auto as_of = ParseAsOf(options.as_of, options.as_of_event, context.Now());
+  if (!as_of) return context.Fail(as_of.error());
+  const auto referral = *as_of ? client->Ask(&Client::getReferralAsOf, options.id, **as_of)
+                               : client->Ask(&Client::getReferral, options.id);
   if (!referral) return context.Fail(referral.error());
   return context.Show(ToJson(*referral), ReferralText(*referral, context.style()));
 }
@@ -179,6 +184,7 @@ void AddRecord(CLI::App& referral, Command& command) {
   record->add_option("--evidence-sha256", options->evidence_sha256, "Its SHA-256, 64 digits");
   record->add_flag("--contact-expects", options->contact_expects,
                    "The contact knows that the rep will call");
+  record->add_flag("--decision-maker", options->decision_maker, "The meeting was with who decides");
   record->add_option("--opportunity", options->opportunity, "The deal");
   record->add_option("--amount", options->amount, "\"12000.00 EUR\"");
   record->add_option("--base", options->base,
@@ -214,6 +220,7 @@ void AddReferralCommands(CLI::App& app, Command& command) {
   list->callback(choose(List));
   CLI::App* show = referral->add_subcommand("show", "One referral, its events and its state");
   show->add_option("REFERRAL", options->id, "r_44")->required();
+  AddAsOfOptions(show, options->as_of, options->as_of_event);
   show->callback(choose(Show));
   referral->add_subcommand("transitions", "The table of states and what leads from one to another")
       ->callback(choose(Transitions));

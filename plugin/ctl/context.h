@@ -94,5 +94,11 @@ void AddFirmCommands(CLI::App& app, Command& command);
 // `chain path`.
 void AddPathCommand(CLI::App& chain, Command& command);
 void AddChainCommands(CLI::App& app, Command& command);
+void AddReviewCommands(CLI::App& app, Command& command);
+// `ask suggest` and `prompt catch-up`.
+void AddSuggestCommand(CLI::App& ask, Command& command);
+void AddCatchUpCommand(CLI::App& prompt, Command& command);
+// --as-of and --as-of-event, for ParseAsOf.
+void AddAsOfOptions(CLI::App* one, std::string& at, std::string& event);
 
 }  // namespace referrald::ctl

@@ -126,6 +126,7 @@ ExitCode Run(int argc, const char* const* argv, const Surroundings& surroundings
   AddActCommands(app, command);
   AddMetricCommands(app, command);
   AddFirmCommands(app, command);
+  AddReviewCommands(app, command);
   AddChainCommands(app, command);
   AddStoreCommands(app, command);
   AddLogCommands(app, command);

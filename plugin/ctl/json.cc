@@ -245,7 +245,10 @@ Json NodeOf(const idl::ChainNode& node) {
           {"child_count", node.child_count},
           {"reach", node.reach},
           {"state", node.state},
-          {"temperature", NameOf(node.temperature)}};
+          {"temperature", NameOf(node.temperature)},
+          {"won", ToJsonList(node.won)},
+          {"won_below", ToJsonList(node.won_below)},
+          {"uncredited_count", node.uncredited_count}};
 }
 
 template <typename T, typename F>

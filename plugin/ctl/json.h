@@ -52,6 +52,17 @@ Json ToJson(const idl::WaysIn& ways);
 Json ToJson(const idl::Reward& reward);
 Json ToJson(const idl::Firm& firm);
 Json ToJson(const idl::EventStory& story);
+// json_review.cc
+Json ToJson(const idl::Credit& credit);
+Json ToJson(const idl::NoCredit& other);
+Json ToJson(const idl::Attribution& one);
+Json ToJson(const idl::AttributionPage& page);
+Json ToJson(const idl::Hold& hold);
+Json ToJson(const idl::CatchUp& one);
+Json ToJson(const idl::Suggestion& one);
+Json ToJson(const idl::FirmPrompt& prompt);
+Json ToJson(const idl::QuizQuarter& quarter);
+Json ToJson(const idl::Money& money);
 // RFC 3339; null where it is not set.
 Json TimeOf(int64_t micros);
 

@@ -209,7 +209,10 @@ Json ToJson(const idl::Firm& firm) {
           {"rep_count", firm.rep_count},
           {"quiz_score", firm.quiz_score},
           {"quiz_gap", firm.quiz_gap},
-          {"poll", std::move(poll)}};
+          {"poll", std::move(poll)},
+          {"prompts", ToJsonList(firm.prompts)},
+          {"skipped_steps", firm.skipped_steps},
+          {"quarters", ToJsonList(firm.quarters)}};
 }
 
 }  // namespace referrald::ctl

@@ -74,6 +74,10 @@ std::string WaysText(const idl::WaysIn& ways, const Style& style);
 std::string RewardsText(std::span<const idl::Reward> rewards, const Style& style);
 
 std::string FirmText(const idl::Firm& firm, const Style& style);
+std::string AttributionsText(const idl::AttributionPage& page, const Style& style);
+std::string HoldsText(std::span<const idl::Hold> holds, const Style& style);
+std::string CatchUpText(std::span<const idl::CatchUp> list, Timestamp now, const Style& style);
+std::string SuggestionsText(std::span<const idl::Suggestion> people, const Style& style);
 std::string StoriesText(std::span<const idl::EventStory> stories, const Style& style);
 
 struct ChainView {

@@ -18,6 +18,9 @@ std::string NodeText(const idl::ChainNode& node, const Style& style) {
   }
   if (node.child_count > 0) text += fmt::format("  brought {}", Grouped(node.child_count));
   if (node.reach > node.child_count) text += fmt::format(", {} in all", Grouped(node.reach));
+  for (const idl::Money& money : node.won_below) {
+    text += "  won below " + MoneyText(money.minor_units, money.currency);
+  }
   return text;
 }
 

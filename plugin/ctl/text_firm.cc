@@ -19,7 +19,22 @@ std::string QuizText(const idl::Firm& firm, const Style& style) {
   for (const idl::QuizQuestion& question : firm.quiz) {
     table.Add({question.question, Share(question.leader_yes), Share(question.rep_yes)});
   }
-  return text + table.Text(style, {.indent = 2});
+  text += table.Text(style, {.indent = 2});
+  for (const idl::QuizQuarter& quarter : firm.quarters) {
+    text += fmt::format("  since {}: yes {}, {}\n", TimeText(quarter.begins_at),
+                        Share(quarter.score), Count(quarter.respondent_count, "respondent"));
+  }
+  return text;
+}
+
+std::string PromptsText(const idl::Firm& firm, const Style& style) {
+  std::string text;
+  for (const idl::FirmPrompt& prompt : firm.prompts) {
+    text += fmt::format(
+        "{}  {}\n  why    {}{}\n", style.Bold(prompt.rule), prompt.advice, prompt.reason,
+        prompt.because.empty() ? "" : fmt::format(" [{}]", fmt::join(prompt.because, ", ")));
+  }
+  return text;
 }
 
 std::string PollText(const idl::Firm& firm, const Style& style) {
@@ -48,6 +63,9 @@ std::string TargetsText(const idl::Firm& firm, const Style& style) {
 std::string ProcessText(const idl::Firm& firm, const Style& style) {
   std::string text =
       fmt::format("{}  {}: {}\n", style.Bold("Process"), style.Bold(firm.verdict), firm.advice);
+  for (const std::string& step : firm.skipped_steps) {
+    text += fmt::format("  skipped or out of order: {}\n", Clean(step));
+  }
   if (firm.steps.empty()) return text;
   if (firm.__isset.adherence) {
     text += fmt::format("  {} of the steps of {} done in order\n", Share(firm.adherence),
@@ -69,8 +87,8 @@ std::string ProcessText(const idl::Firm& firm, const Style& style) {
 }  // namespace
 
 std::string FirmText(const idl::Firm& firm, const Style& style) {
-  return ProcessText(firm, style) + TargetsText(firm, style) + QuizText(firm, style) +
-         PollText(firm, style);
+  return PromptsText(firm, style) + ProcessText(firm, style) + TargetsText(firm, style) +
+         QuizText(firm, style) + PollText(firm, style);
 }
 
 std::string StoriesText(std::span<const idl::EventStory> stories, const Style& style) {

@@ -18,6 +18,10 @@ std::string FigureValue(const idl::Figure& figure) {
     return fmt::format("{:.1f} days", static_cast<double>(figure.value) / 1000);
   }
   if (figure.unit == "money") return MoneyText(figure.value, figure.part.substr(0, 3));
+  if (figure.unit == "minutes") return std::to_string(figure.value) + " min";
+  if (figure.unit == "rank") {
+    return fmt::format("{:.2f}", static_cast<double>(figure.value) / 1000);
+  }
   if (figure.unit == "count") return std::to_string(figure.value);
   // Of what may exceed one: so many each.
   if (!figure.__isset.low) return fmt::format("{:.2f}", static_cast<double>(figure.value) / 1000);
@@ -25,10 +29,15 @@ std::string FigureValue(const idl::Figure& figure) {
 }
 
 std::string FigureBasis(const idl::Figure& figure) {
-  std::string text =
-      figure.unit == "ratio"
-          ? fmt::format("{} of {}", Grouped(figure.numerator), Grouped(figure.denominator))
-          : fmt::format("median of {}", Grouped(figure.denominator));
+  const std::string of = Grouped(figure.denominator);
+  std::string text = fmt::format("median of {}", of);
+  if (figure.unit == "rank") text = fmt::format("mean of {}", of);
+  if (figure.unit == "ratio") text = fmt::format("{} of {}", Grouped(figure.numerator), of);
+  if (figure.unit == "minutes") {
+    text = fmt::format("{} minutes for {}", Grouped(figure.numerator), of);
+  } else if (figure.metric == "M16") {
+    text = fmt::format("{} for {}", MoneyText(figure.numerator, figure.part.substr(0, 3)), of);
+  }
   if (figure.__isset.low) {
     text += fmt::format(", 95 %: {} to {}", Share(figure.low), Share(figure.high));
   }

@@ -125,6 +125,19 @@ Result<int64_t> ParseTime(std::string_view text, Timestamp now) {
   return ToMicros(*time);
 }
 
+Result<std::optional<idl::AsOf>> ParseAsOf(std::string_view at, const std::string& event,
+                                           Timestamp now) {
+  if (at.empty() && event.empty()) return std::optional<idl::AsOf>{};
+  idl::AsOf as_of;
+  if (!event.empty()) as_of.__set_event(event);
+  if (!at.empty()) {
+    const Result<int64_t> when = ParseTime(at, now);
+    if (!when) return when.error().Prefixed("--as-of");
+    as_of.__set_at(*when);
+  }
+  return std::optional(std::move(as_of));
+}
+
 std::span<const FactKind> FactKinds() { return kFactKinds; }
 
 Result<FactKind> ParseFactKind(std::string_view word) {

@@ -23,6 +23,10 @@ Result<idl::Money> ParseMoney(std::string_view text);
 // RFC 3339 with a zone; "" and "now" are `now`.
 Result<int64_t> ParseTime(std::string_view text, Timestamp now);
 
+// As it was then; nothing where both are empty.
+Result<std::optional<idl::AsOf>> ParseAsOf(std::string_view at, const std::string& event,
+                                           Timestamp now);
+
 // A kind of fact, as people say it and as the log does.
 struct FactKind {
   std::string_view word;  // "introduction"

@@ -252,6 +252,8 @@ void Fields(Codec& codec, StoredCustomer& stored) {
   codec.List(17, stored.consents);
   codec.List(18, customer.unapplied);
   codec.List(19, stored.prompts);
+  codec.Text(20, customer.group);
+  codec.At(21, customer.cadence_at);
 }
 
 uint64_t RuleNumber(std::string_view rule) {

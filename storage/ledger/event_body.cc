@@ -163,6 +163,7 @@ EventBody ToBody(const Fact& fact) {
   out.Unsigned(14, fact.source_slot);
   out.Unsigned(15, fact.survivor.value);
   out.Unsigned(16, fact.reviewer.value);
+  out.Unsigned(17, fact.decision_maker ? 1 : 0);
   TaggedWriter secret;
   secret.Bytes(1, fact.reason);
   secret.Bytes(2, fact.provenance);
@@ -301,6 +302,7 @@ Status Take(TaggedReader& reader, Fact& fact) {
     case 14: fact.source_slot = static_cast<uint8_t>(reader.Unsigned()); break;
     case 15: fact.survivor.value = reader.Unsigned(); break;
     case 16: fact.reviewer.value = reader.Unsigned(); break;
+    case 17: fact.decision_maker = reader.Unsigned() != 0; break;
     default: break;
   }
   return Status::Ok();

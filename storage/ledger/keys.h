@@ -62,6 +62,11 @@ enum class Space : char {
   kCustomer = 'l',
   kPrompt = 'd',
   kCoverage = 'f',
+  kChain = 'C',
+  kChainChild = 'P',
+  kByOpportunity = 'B',
+  kDeal = 'O',
+  kAlike = 'A',
 };
 
 // The keys of one generation of projections. A value.
@@ -79,9 +84,15 @@ class DerivedKeys {
   std::string In(Space space, const Hash128& hash, EntityId id) const;
   std::string In(Space space, uint64_t first) const;
   std::string In(Space space, uint64_t first, uint64_t second) const;
-  // Acts about a topic, in the order of the log: a party, an opportunity, a referral, or all of one
-  // type that is about the firm itself.
-  enum class Topic : char { kParty = 'p', kOpportunity = 'o', kReferral = 'r', kType = 't' };
+  // Acts about a topic, in the order of the log: a party, as the one or the other, an opportunity,
+  // a referral, or all of one type that is about the firm itself.
+  enum class Topic : char {
+    kParty = 'p',
+    kOther = 'q',
+    kOpportunity = 'o',
+    kReferral = 'r',
+    kType = 't',
+  };
   std::string Acts(Topic topic, uint64_t id) const;
   std::string Act(Topic topic, uint64_t id, Sequence sequence) const;
   // Acts that bear one name: of a plan, process, metric, rule.

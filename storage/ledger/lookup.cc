@@ -125,6 +125,12 @@ Result<std::vector<referral::RecordedFact>> Lookup::NeedFacts(
   return facts;
 }
 
+Result<ChainRecord> Lookup::FindChain(EntityId person) const {
+  const Result<std::optional<std::string>> bytes = from_.Get(keys_.In(Space::kChain, person.value));
+  if (!bytes) return bytes.error();
+  return *bytes ? DecodeChain(**bytes) : ChainRecord{};
+}
+
 Result<Event> Lookup::NeedEvent(Sequence sequence) const {
   const Result<std::optional<std::string>> bytes = from_.Get(keys::Event(sequence));
   if (!bytes) return bytes.error();

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "storage/ledger/chain_record.h"
 #include "storage/ledger/customer_record.h"
 #include "storage/ledger/entity_record.h"
 #include "storage/ledger/event.h"
@@ -15,6 +16,7 @@
 #include "storage/ledger/transaction.h"
 #include "storage/practice/process.h"
 #include "storage/practice/reward.h"
+#include "storage/practice/velocity.h"
 #include "storage/vault/vault.h"
 
 namespace referrald::ledger {
@@ -67,6 +69,8 @@ class Lookup {
   Result<std::vector<practice::RecordedAct>> NeedActs(std::span<const uint64_t> sequences) const;
   // The referrals of one in a role, folded; at most limits::kReferralsPerFoldMax, the oldest.
   Result<std::vector<referral::Referral>> FoldedReferralsOf(Space role, EntityId person) const;
+  // A person's place in the chains; empty where no introduction names them.
+  Result<ChainRecord> FindChain(EntityId person) const;
   // What a party folded to, as stored; nothing known: with the party's id alone.
   Result<CustomerRecord> FindCustomer(EntityId party) const;
   // A version of the sales process, as it was defined.
@@ -77,6 +81,12 @@ class Lookup {
   Result<RewardBook> FindRewards(std::string_view plan) const;
   // Adds a referral that a proposal is to name, where there is such a one, and whether it is held.
   Status AddReferral(ReferralId id, RewardBook& book) const;
+  // ReferralHeld and HoldReleased of one referral.
+  Result<std::vector<practice::RecordedAct>> HoldActsOf(ReferralId id) const;
+  // Whether a reviewer let go what a rule hit: a HoldReleased about its last introduction.
+  Result<bool> IsReleased(const practice::HoldHit& hit) const;
+  // Holds a referral of the book that a rule hits (practice/velocity.h), unless it was released.
+  Status AddHits(ReferralId id, RewardBook& book) const;
   // The same, folded now from the acts and referrals.
   Result<CustomerRecord> FoldParty(EntityId party) const;
 

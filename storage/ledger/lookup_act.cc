@@ -106,10 +106,7 @@ Status Lookup::AddReferral(ReferralId id, RewardBook& book) const {
   if (!record) return record.error();
   if (!*record) return Status::Ok();
   book.referrals[id] = (*record)->referral;
-  const auto sequences =
-      NumbersBehind(keys_.Acts(DerivedKeys::Topic::kReferral, id.value), limits::kActsPerPartyMax);
-  if (!sequences) return sequences.error();
-  const auto acts = NeedActs(*sequences);
+  const auto acts = HoldActsOf(id);
   if (!acts) return acts.error();
   std::map<Sequence, Sequence> holds;
   for (const practice::RecordedAct& act : *acts) {

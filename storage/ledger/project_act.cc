@@ -17,6 +17,7 @@ using Topic = DerivedKeys::Topic;
 std::vector<std::string> EntriesOf(const DerivedKeys& keys, const Act& act, Sequence sequence) {
   std::vector<std::string> entries;
   if (act.party) entries.push_back(keys.Act(Topic::kParty, act.party.value, sequence));
+  if (act.other) entries.push_back(keys.Act(Topic::kOther, act.other.value, sequence));
   if (act.opportunity) {
     entries.push_back(keys.Act(Topic::kOpportunity, act.opportunity.value, sequence));
   }
@@ -108,12 +109,14 @@ void Projector::PutCustomer(const CustomerRecord& before, const CustomerRecord& 
 
 Status Projector::MoveActs(EntityId from, EntityId to) {
   const DerivedKeys& keys = lookup_.keys();
-  const Result<std::vector<uint64_t>> sequences =
-      lookup_.NumbersBehind(keys.Acts(Topic::kParty, from.value), SIZE_MAX);
-  if (!sequences) return sequences.error();
-  for (const uint64_t sequence : *sequences) {
-    to_.Delete(keys.Act(Topic::kParty, from.value, {sequence}));
-    to_.Put(keys.Act(Topic::kParty, to.value, {sequence}), {});
+  for (const Topic topic : {Topic::kParty, Topic::kOther, Topic::kOpportunity}) {
+    const Result<std::vector<uint64_t>> sequences =
+        lookup_.NumbersBehind(keys.Acts(topic, from.value), SIZE_MAX);
+    if (!sequences) return sequences.error();
+    for (const uint64_t sequence : *sequences) {
+      to_.Delete(keys.Act(topic, from.value, {sequence}));
+      to_.Put(keys.Act(topic, to.value, {sequence}), {});
+    }
   }
   Status status = RefoldCustomer(from);
   if (status.ok()) status = RefoldCustomer(to);

@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "storage/ledger/chain_writer.h"
 #include "storage/ledger/projector.h"
 
 namespace referrald::ledger {
@@ -32,6 +33,9 @@ std::map<std::string, std::string> EntriesOf(const DerivedKeys& keys, const Refe
   if (referral.source) entries[keys.In(Space::kBySource, referral.source.value, id)];
   if (referral.contact) entries[keys.In(Space::kByContact, referral.contact.value, id)];
   if (referral.rep) entries[keys.In(Space::kByRep, referral.rep.value, id)];
+  if (referral.opportunity) {
+    entries[keys.In(Space::kByOpportunity, referral.opportunity.value, id)];
+  }
   std::string by_state = keys.In(Space::kByState);
   by_state.push_back(static_cast<char>(referral.state));
   entries[by_state.append(EncodeNumber(id))];
@@ -77,6 +81,7 @@ Status Projector::Refold(ReferralId id, const std::optional<ReferralRecord>& bef
   Status status = SaveIndexes(old, after.referral);
   if (status.ok()) status = SaveTriple(old, after.referral);
   if (status.ok()) status = CountReferral(old, after.referral, /*is_new=*/!before);
+  if (status.ok()) status = ChainWriter(to_, lookup_).Change(old, after.referral);
   // What is asked of the people in it follows from what it is now.
   for (const EntityId person : {after.referral.source, after.referral.contact}) {
     if (status.ok()) status = RefoldCustomer(person);

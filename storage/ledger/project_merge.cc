@@ -55,7 +55,8 @@ Status Projector::MoveRelationships(EntityId from, EntityId to) {
 }
 
 Status Projector::MoveReferrals(EntityId person) {
-  for (const Space role : {Space::kBySource, Space::kByContact, Space::kByRep}) {
+  for (const Space role :
+       {Space::kBySource, Space::kByContact, Space::kByRep, Space::kByOpportunity}) {
     // Each refold moves the referral away from `person`, so the list is read once per role.
     const Result<std::vector<ReferralId>> ids = lookup_.ReferralsOf(role, person, SIZE_MAX);
     if (!ids) return ids.error();

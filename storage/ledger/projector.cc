@@ -22,6 +22,7 @@ std::vector<Term> Without(const std::vector<Term>& terms, const std::vector<Term
 }
 
 vault::IndexKind IndexKindOf(Space space) {
+  if (space == Space::kAlike) return vault::IndexKind::kAlike;
   return space == Space::kPhone ? vault::IndexKind::kPhone : vault::IndexKind::kName;
 }
 
@@ -141,6 +142,14 @@ Status Projector::Save(const Entity& before, EntityRecord after) {
   Result<std::string> record = EncodeEntity(vault_, after);
   if (!record) return record.error();
   to_.Put(lookup_.keys().In(Space::kEntity, id.value), *std::move(record));
+  if (after.entity.kind == EntityKind::kOpportunity) {
+    std::string deal = lookup_.keys().In(Space::kDeal, id.value);
+    if (after.entity.merged_into) {
+      to_.Delete(std::move(deal));
+    } else {
+      to_.Put(std::move(deal), {});
+    }
+  }
   return SaveTerms(before, after.entity);
 }
 

@@ -1,17 +1,23 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "storage/base/limits.h"
 #include "storage/base/status.h"
+#include "storage/ledger/chain_record.h"
 #include "storage/ledger/customer_record.h"
 #include "storage/ledger/event.h"
 #include "storage/ledger/run.h"
+#include "storage/practice/attribution.h"
 #include "storage/practice/process.h"
 #include "storage/practice/reward.h"
+#include "storage/practice/suggestion.h"
+#include "storage/practice/velocity.h"
 #include "storage/practice/way_in.h"
 #include "storage/referral/chain.h"
 #include "storage/referral/claim.h"
@@ -42,6 +48,56 @@ struct Page {
 struct ContactHonesty {
   EntityId rep;
   referral::Honesty honesty;
+};
+
+// A person in a chain, and what came of it.
+struct ChainMember {
+  referral::ChainNode node;  // `depth` from the root for ancestors, from the person for the rest.
+  uint64_t uncredited = 0;   // Introductions of them that came second, or would close a circle.
+  Amounts won, won_below;    // By referrals that brought them; by everybody below.
+
+  friend bool operator==(const ChainMember&, const ChainMember&) = default;
+};
+struct ChainScope {
+  uint32_t levels_max = limits::kChainDepthMax;  // Below the person.
+  size_t count_max = limits::kChainMembersMax;   // Of descendants, and of ancestors.
+};
+struct Chain {
+  std::vector<ChainMember> ancestors;    // The parent first, the root last.
+  std::vector<ChainMember> descendants;  // The person first.
+  bool truncated = false;                // There are more than `count_max`.
+};
+
+// What was known at some time, of what had happened at some time; parties as they are known now.
+struct AsOf {
+  Sequence recorded{};   // Nothing that was recorded after it; none: all.
+  Timestamp occurred{};  // Nothing that happened after it; zero: all.
+
+  bool empty() const { return !recorded && occurred == Timestamp{}; }
+  // Of a RecordedFact or RecordedAct.
+  bool Knows(const auto& one) const {
+    return (!recorded || one.sequence <= recorded) &&
+           (occurred == Timestamp{} || one.occurred_at <= occurred);
+  }
+};
+
+struct AttributionQuery {
+  EntityId opportunity{};           // Only this one; none: every deal that a referral names.
+  std::string_view rule{};          // A version; empty: the newest.
+  std::string_view compare_with{};  // Likewise; set: only deals on which the two differ.
+  std::string_view cursor{};
+};
+struct Attributions {
+  std::vector<practice::Attribution> items;
+  std::vector<practice::Attribution> compared;  // By the other rule, deal by deal.
+  std::string next;                             // As in Page. A page may hold fewer than asked for.
+};
+
+// Referrals that wait for a reviewer.
+struct HeldReferrals {
+  practice::HoldHit hit;
+  Sequence about;  // Of the HoldReleased that lets them go.
+  bool released = false;
 };
 
 struct ReferralFilter {
@@ -81,16 +137,17 @@ class Reader {
                                                          std::string_view cursor,
                                                          size_t count_max) const = 0;
   // The honesty gate for this contact: one entry a rep; without any, one entry with rep 0.
-  virtual Result<std::vector<ContactHonesty>> HonestyOf(EntityId contact) const = 0;
+  // `as_of`: what rows claim is taken as it is now.
+  virtual Result<std::vector<ContactHonesty>> HonestyOf(EntityId contact,
+                                                        const AsOf& as_of) const = 0;
+  Result<std::vector<ContactHonesty>> HonestyOf(EntityId contact) const {
+    return HonestyOf(contact, {});
+  }
   // The one person that the text of a claim names, if exactly one does.
   virtual Result<std::optional<EntityId>> ResolveClaim(const referral::Claim& claim) const = 0;
-  // All introductions connected with `person`, at most limits::kChainEdgesMax (then `truncated`).
-  struct Connected {
-    std::vector<referral::Introduction> introductions;
-    bool truncated = false;
-  };
-  virtual Result<Connected> IntroductionsAround(EntityId person) const = 0;
-
+  // The chain of `person`: who brought them, up to the root, and whom they brought, depth first,
+  // siblings by sequence.
+  virtual Result<Chain> GetChain(EntityId person, const ChainScope& scope) const = 0;
   // What is known of a party as somebody to ask and look after, and every prompt about them.
   virtual Result<CustomerRecord> GetCustomer(EntityId party) const = 0;
   // Calls `sink` for every party that anything is known of, in order of id; false stops. Several
@@ -120,6 +177,17 @@ class Reader {
   // relationships; over nobody who is erased or suppressed.
   virtual Result<practice::WaysIn> FindWaysIn(EntityId target,
                                               const practice::WaySearch& search) const = 0;
+  // People to ask a customer about, for each group that is not closed.
+  virtual Result<std::vector<practice::Suggestion>> SuggestPeople(EntityId customer,
+                                                                  size_t count_max) const = 0;
+  // NotFound also: no such version of the rule.
+  virtual Result<Attributions> ListAttributions(const AttributionQuery& query,
+                                                size_t count_max) const = 0;
+  // What a rule hits (practice/velocity.h), and what was held by hand.
+  virtual Result<std::vector<HeldReferrals>> ListHolds(bool with_released) const = 0;
+  // NotFound also: nothing was known by then.
+  virtual Result<referral::Referral> GetReferralAsOf(ReferralId id, const AsOf& as_of) const = 0;
+  virtual Result<practice::Customer> GetCustomerAsOf(EntityId party, const AsOf& as_of) const = 0;
   // A version of the sales process; nothing where it was never defined.
   virtual Result<std::optional<practice::Process>> FindProcess(std::string_view version) const = 0;
   // Every reward of a plan as it is at `now`; none where there is no such plan.
@@ -133,6 +201,8 @@ class Reader {
   using EntitySink = std::function<bool(const referral::Entity&)>;
   virtual Status ScanEntities(EntityId after, const EntitySink& sink) const = 0;
 
+  // The same for the opportunities alone, all of them.
+  virtual Status ScanDeals(const EntitySink& sink) const = 0;
   virtual Result<Totals> GetTotals() const = 0;
 
   virtual Result<RunRecord> GetRun(const RunId& id) const = 0;

@@ -60,6 +60,7 @@ Hash128 PayloadHash(const CommandScope& scope, const RecordFact& wish) {
   out.Unsigned(20, fact.survivor.value);
   out.Unsigned(21, fact.reviewer.value);
   if (!wish.reviewer.empty()) PutRef(out, 22, wish.reviewer);
+  out.Unsigned(23, fact.decision_maker ? 1 : 0);
   return scope.vault().BlindIndex(vault::IndexKind::kFingerprint, out.text());
 }
 

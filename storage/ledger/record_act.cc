@@ -1,5 +1,6 @@
 #include "storage/ledger/record_act.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
@@ -22,6 +23,7 @@ using referral::EntityKind;
 constexpr int kNotFound = 3021;
 constexpr int kTooManyActs = 3013;
 constexpr int kDoneAlready = 3014;
+constexpr int kNotReviewer = 3015;
 constexpr std::array kParties = {EntityKind::kPerson, EntityKind::kOrganisation};
 constexpr std::array kDeals = {EntityKind::kOpportunity};
 
@@ -92,6 +94,30 @@ Status CheckFollows(const CommandScope& scope, const Act& act, Timestamp occurre
   return DecideForCustomer(known->customer, act, occurred_at);
 }
 
+// A hold is let go by somebody who gains nothing by it: one that was put by hand, or one of a rule,
+// named by the introduction that it hit.
+Status CheckRelease(const CommandScope& scope, const Act& act) {
+  if (act.type != practice::EventType::kHoldReleased) return Status::Ok();
+  const Result<ReferralRecord> record = scope.lookup().NeedReferral(act.referral);
+  if (!record) return record.error();
+  const referral::Referral& referral = record->referral;
+  if (act.rep == referral.source || act.rep == referral.contact || act.rep == referral.rep) {
+    return Status::FailedPrecondition(
+        "the reviewer is one of the people of this referral; somebody else has to judge it",
+        kNotReviewer);
+  }
+  const auto holds = scope.lookup().HoldActsOf(act.referral);
+  if (!holds) return holds.error();
+  const bool by_hand = std::ranges::any_of(*holds, [&act](const practice::RecordedAct& hold) {
+    return hold.sequence == act.about && hold.act.type == practice::EventType::kReferralHeld;
+  });
+  if (by_hand || act.about == referral.introduction) return Status::Ok();
+  return Status::FailedPrecondition(
+      ToText(act.about) + " holds nothing of " + ToText(act.referral) +
+          "; about is the ReferralHeld, or the introduction that a rule hit",
+      kDoneAlready);
+}
+
 // A version is defined once: what was measured by it stays what it was.
 Status CheckProcess(const CommandScope& scope, const Act& act) {
   if (act.type == practice::EventType::kProcessDefined) {
@@ -122,8 +148,13 @@ Status CheckProcess(const CommandScope& scope, const Act& act) {
   return DecideStep(**process, FoldSteps(**process, *acts), act, !act.text.empty());
 }
 
+ReferralId ReferralOfProposal(const RewardBook& book, Sequence proposal) {
+  const auto found = std::ranges::find(book.acts, proposal, &practice::RecordedAct::sequence);
+  return found == book.acts.end() ? ReferralId{} : found->act.referral;
+}
+
 // Everything about the plan is read for each act: one writer decides, so no cap is ever exceeded.
-Status CheckReward(const CommandScope& scope, const Act& act) {
+Status CheckReward(const CommandScope& scope, const Act& act, Timestamp occurred_at) {
   if (!practice::IsRewardAct(act.type)) return Status::Ok();
   const Result<std::string> plan = scope.lookup().PlanOfReward(act);
   if (!plan) return plan.error();
@@ -135,11 +166,11 @@ Status CheckReward(const CommandScope& scope, const Act& act) {
             std::to_string(limits::kActsPerPlanMax) + "; go on with another plan",
         kTooManyActs);
   }
-  if (act.referral) {
-    if (Status status = scope.lookup().AddReferral(act.referral, *book); !status.ok())
-      return status;
-  }
-  return DecideReward(book->At(scope.now()), act);
+  const ReferralId subject = act.referral ? act.referral : ReferralOfProposal(*book, act.about);
+  Status status = scope.lookup().AddReferral(subject, *book);
+  if (status.ok()) status = scope.lookup().AddHits(subject, *book);
+  if (!status.ok()) return status;
+  return DecideReward(book->At(scope.now()), act, occurred_at);
 }
 
 }  // namespace
@@ -159,7 +190,8 @@ Result<Receipt> DecideRecordAct(CommandScope& scope, const RecordAct& wish) {
   if (status.ok()) status = CheckFollows(scope, act, wish.occurred_at);
   if (status.ok()) status = DecideSurvey(act);
   if (status.ok()) status = CheckProcess(scope, act);
-  if (status.ok()) status = CheckReward(scope, act);
+  if (status.ok()) status = CheckRelease(scope, act);
+  if (status.ok()) status = CheckReward(scope, act, wish.occurred_at);
   if (!status.ok()) return status;
   const EntityId party = act.party;
   const ReferralId referral = act.referral;

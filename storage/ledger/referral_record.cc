@@ -82,6 +82,7 @@ Status DecodeField(TaggedReader& reader, ReferralRecord& record) {
     case 18: referral.source_slot = static_cast<uint8_t>(reader.Unsigned()); break;
     case 19: referral.outreaches = static_cast<uint32_t>(reader.Unsigned()); break;
     case 20: referral.survivor.value = reader.Unsigned(); break;
+    case 21: referral.met_decision_maker = reader.Unsigned() != 0; break;
     default: break;
   }
   return Status::Ok();
@@ -113,6 +114,7 @@ std::string Encode(const ReferralRecord& record) {
   out.Unsigned(18, referral.source_slot);
   out.Unsigned(19, referral.outreaches);
   out.Unsigned(20, referral.survivor.value);
+  out.Unsigned(21, referral.met_decision_maker ? 1 : 0);
   return out.Take();
 }
 

@@ -1,9 +1,7 @@
 #include "storage/ledger/stored_reader.h"
 
 #include <algorithm>
-#include <deque>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "storage/base/limits.h"
@@ -13,74 +11,12 @@
 namespace referrald::ledger {
 namespace {
 
-using referral::Introduction;
 using referral::RecordedFact;
 using referral::Referral;
 
 Status NoSuch(std::string_view what, const std::string& name) {
   return Status::NotFound("there is no " + std::string(what) + " " + name, 3021);
 }
-
-// Walks the introductions around a person in both directions, nearest first.
-class Surroundings {
- public:
-  explicit Surroundings(const Lookup& lookup) : lookup_(lookup) {}
-
-  Result<Reader::Connected> Walk(EntityId start) {
-    Visit(start);
-    while (!waiting_.empty() && !found_.truncated) {
-      const EntityId person = waiting_.front();
-      waiting_.pop_front();
-      Status status = Follow(Space::kIntroducedBy, person);
-      if (status.ok()) status = Follow(Space::kIntroducedTo, person);
-      if (!status.ok()) return status;
-    }
-    std::ranges::sort(found_.introductions, {}, &Introduction::sequence);
-    return std::move(found_);
-  }
-
- private:
-  void Visit(EntityId person) {
-    if (people_.insert(person).second) waiting_.push_back(person);
-  }
-
-  Status Follow(Space direction, EntityId person) {
-    const DerivedKeys& keys = lookup_.keys();
-    Status damaged;
-    const engine::Range range = engine::PrefixRange(keys.In(direction, person.value));
-    const Status scanned =
-        lookup_.from().Scan(range, [&](std::string_view key, std::string_view value) {
-          const Result<IntroductionEnd> end = DecodeIntroductionEnd(value);
-          if (!end) damaged = end.error();
-          if (!end) return false;
-          Add(direction, person, {keys::LastNumber(key)}, *end);
-          return !found_.truncated;
-        });
-    return damaged.ok() ? scanned : damaged;
-  }
-
-  void Add(Space direction, EntityId person, ReferralId referral, const IntroductionEnd& end) {
-    if (edges_.contains(referral)) return;
-    if (edges_.size() == limits::kChainEdgesMax) {
-      found_.truncated = true;
-      return;
-    }
-    edges_.insert(referral);
-    const bool outward = direction == Space::kIntroducedBy;
-    found_.introductions.push_back({.source = outward ? person : end.person,
-                                    .contact = outward ? end.person : person,
-                                    .referral = referral,
-                                    .sequence = end.sequence,
-                                    .occurred_at = end.occurred_at});
-    Visit(end.person);
-  }
-
-  const Lookup& lookup_;
-  Reader::Connected found_;
-  std::deque<EntityId> waiting_;
-  std::set<EntityId> people_;
-  std::set<ReferralId> edges_;
-};
 
 }  // namespace
 
@@ -144,25 +80,24 @@ Result<std::vector<RecordedFact>> StoredReader::RelationshipsOf(EntityId contact
   return facts;
 }
 
-Result<std::vector<ContactHonesty>> StoredReader::HonestyOf(EntityId contact) const {
+Result<std::vector<ContactHonesty>> StoredReader::HonestyOf(EntityId contact,
+                                                            const AsOf& as_of) const {
   const Result<referral::Entity> entity = GetEntity(contact);
   if (!entity) return entity.error();
-  const Result<std::vector<RecordedFact>> relationships = RelationshipsOf(entity->id);
+  Result<std::vector<RecordedFact>> relationships = RelationshipsOf(entity->id);
   if (!relationships) return relationships.error();
-  const Result<std::vector<ReferralId>> ids =
-      lookup_.ReferralsOf(Space::kByContact, entity->id, limits::kChainEdgesMax);
-  if (!ids) return ids.error();
+  std::erase_if(*relationships, [&as_of](const RecordedFact& fact) { return !as_of.Knows(fact); });
+  auto all = as_of.empty() ? lookup_.FoldedReferralsOf(Space::kByContact, entity->id)
+                           : ReferralsAsOf(Space::kByContact, entity->id, as_of);
+  if (!all) return all.error();
   std::map<EntityId, std::vector<Referral>> by_rep;
-  for (const ReferralId id : *ids) {
-    Result<ReferralRecord> record = lookup_.NeedReferral(id);
-    if (!record) return record.error();
-    by_rep[record->referral.rep].push_back(std::move(record->referral));
-  }
+  for (Referral& referral : *all) by_rep[referral.rep].push_back(std::move(referral));
   for (const RecordedFact& fact : *relationships) {
     if (!IsReferralEvent(fact.fact.type)) by_rep[fact.fact.rep];
   }
   if (by_rep.empty()) by_rep[EntityId{}];
   const size_t claim_count = ClaimsOf(*entity).size();
+  const Timestamp now = as_of.occurred == Timestamp{} ? clock_.Now() : as_of.occurred;
   std::vector<ContactHonesty> answers;
   for (const auto& [rep, referrals] : by_rep) {
     std::vector<RecordedFact> theirs = *relationships;
@@ -173,15 +108,9 @@ Result<std::vector<ContactHonesty>> StoredReader::HonestyOf(EntityId contact) co
                        .honesty = referral::TemperatureOf({.referrals = referrals,
                                                            .relationships = theirs,
                                                            .claim_count = claim_count,
-                                                           .now = clock_.Now()})});
+                                                           .now = now})});
   }
   return answers;
-}
-
-Result<Reader::Connected> StoredReader::IntroductionsAround(EntityId person) const {
-  const Result<EntityId> survivor = lookup_.Survivor(person);
-  if (!survivor) return survivor.error();
-  return Surroundings(lookup_).Walk(*survivor);
 }
 
 Result<Event> StoredReader::GetEvent(Sequence sequence) const {

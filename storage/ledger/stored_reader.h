@@ -20,8 +20,9 @@ class StoredReader final : public Reader {
   Result<referral::Entity> GetEntity(EntityId id) const override;
   Result<referral::Referral> GetReferral(ReferralId id) const override;
   Result<std::vector<referral::RecordedFact>> FactsOf(ReferralId id) const override;
-  Result<std::vector<ContactHonesty>> HonestyOf(EntityId contact) const override;
-  Result<Connected> IntroductionsAround(EntityId person) const override;
+  Result<std::vector<ContactHonesty>> HonestyOf(EntityId contact, const AsOf& as_of) const override;
+  // stored_reader_chain.cc
+  Result<Chain> GetChain(EntityId person, const ChainScope& scope) const override;
   Result<Event> GetEvent(Sequence sequence) const override;
 
   // stored_reader_practice.cc
@@ -42,6 +43,18 @@ class StoredReader final : public Reader {
   Result<std::vector<practice::Reward>> RewardsOf(std::string_view plan,
                                                   Timestamp now) const override;
 
+  // stored_reader_suggest.cc
+  Result<std::vector<practice::Suggestion>> SuggestPeople(EntityId customer,
+                                                          size_t count_max) const override;
+  // stored_reader_review.cc
+  Result<Attributions> ListAttributions(const AttributionQuery& query,
+                                        size_t count_max) const override;
+  Result<std::vector<HeldReferrals>> ListHolds(bool with_released) const override;
+  // stored_reader_as_of.cc
+  Result<referral::Referral> GetReferralAsOf(ReferralId id, const AsOf& as_of) const override;
+  Result<practice::Customer> GetCustomerAsOf(EntityId party, const AsOf& as_of) const override;
+  // stored_reader_practice.cc
+  Status ScanDeals(const EntitySink& sink) const override;
   // stored_reader_ways.cc
   Result<practice::WaysIn> FindWaysIn(EntityId target,
                                       const practice::WaySearch& search) const override;
@@ -73,6 +86,18 @@ class StoredReader final : public Reader {
                                    size_t count_max) const override;
 
  private:
+  // What Attribute is told about one deal.
+  struct DealFacts {
+    std::vector<referral::Referral> referrals;
+    std::vector<practice::NamedReference> references;
+  };
+  Result<practice::AttributionRule> RuleOf(std::string_view version) const;
+  Result<std::vector<EntityId>> DealsBehind(EntityId after, size_t count_max) const;
+  Result<DealFacts> FactsOfDeal(EntityId deal) const;
+  Status AddHoldsByHand(bool with_released, std::vector<HeldReferrals>& holds) const;
+  Result<std::vector<referral::RecordedFact>> FactsAsOf(ReferralId id, const AsOf& as_of) const;
+  Result<std::vector<referral::Referral>> ReferralsAsOf(Space role, EntityId person,
+                                                        const AsOf& as_of) const;
   Result<std::vector<practice::Tie>> TiesOf(EntityId person) const;
   Result<std::vector<practice::RecordedAct>> ActsBehind(std::string_view prefix) const;
   Result<std::vector<referral::RecordedFact>> RelationshipsOf(EntityId contact) const;

@@ -94,6 +94,15 @@ Status StoredReader::ScanReferrals(const ReferralSink& sink) const {
                    });
 }
 
+Status StoredReader::ScanDeals(const EntitySink& sink) const {
+  return ScanSpace(place_, Space::kDeal,
+                   [this, &sink](uint64_t id, std::string_view, bool& wanted) {
+                     const Result<EntityRecord> record = lookup_.NeedEntity({id});
+                     if (record) wanted = sink(record->entity);
+                     return StatusOf(record);
+                   });
+}
+
 Status StoredReader::ScanCoverage(EntityId after, const CoverageSink& sink) const {
   engine::Range range = engine::PrefixRange(lookup_.keys().In(Space::kCoverage));
   range.begin = lookup_.keys().In(Space::kCoverage, after.value + 1);
@@ -184,8 +193,11 @@ Result<std::vector<practice::RecordedAct>> StoredReader::ActsNamed(std::string_v
 
 Result<std::vector<practice::Reward>> StoredReader::RewardsOf(std::string_view plan,
                                                               Timestamp now) const {
-  const Result<RewardBook> book = lookup_.FindRewards(plan);
+  Result<RewardBook> book = lookup_.FindRewards(plan);
   if (!book) return book.error();
+  for (const auto& [id, referral] : book->referrals) {
+    if (Status status = lookup_.AddHits(id, *book); !status.ok()) return status;
+  }
   return FoldRewards(book->At(now));
 }
 

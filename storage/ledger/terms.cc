@@ -5,6 +5,7 @@
 
 #include "storage/base/limits.h"
 #include "storage/base/text.h"
+#include "storage/ledger/likeness.h"
 
 namespace referrald::ledger {
 namespace {
@@ -37,8 +38,12 @@ void AddName(const Fields& fields, std::vector<Term>& terms) {
   }
 }
 
-void AddRow(EntityKind kind, const Fields& fields, std::vector<Term>& terms) {
+void AddRow(EntityKind kind, const referral::Link& link, std::vector<Term>& terms) {
+  const Fields& fields = link.fields;
   AddName(fields, terms);
+  for (std::string& likeness : LikenessesOf(link)) {
+    terms.push_back({Space::kAlike, std::move(likeness)});
+  }
   if (kind != EntityKind::kPerson) return;
   std::string email = EmailOf(fields);
   if (!email.empty()) terms.push_back({Space::kEmail, std::move(email)});
@@ -59,7 +64,7 @@ std::vector<Term> TermsOf(const referral::Entity& entity) {
   if (entity.kind == EntityKind::kOpportunity) return terms;
   const bool all = IsDeleted(entity);
   for (const referral::Link& link : entity.links) {
-    if (all || !link.deleted) AddRow(entity.kind, link.fields, terms);
+    if (all || !link.deleted) AddRow(entity.kind, link, terms);
   }
   std::ranges::sort(terms);
   const auto repeats = std::ranges::unique(terms);

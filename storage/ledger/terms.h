@@ -9,7 +9,8 @@
 
 namespace referrald::ledger {
 
-// Something an entity can be found by: a folded e-mail, phone number, name or word of a name.
+// Something an entity can be found by: a folded e-mail, phone number, name or word of a name, or
+// what it has in common with others (likeness.h).
 struct Term {
   Space space = Space::kName;
   std::string text;

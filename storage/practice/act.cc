@@ -24,10 +24,13 @@ constexpr uint32_t kReason = m::kParty | m::kAbout | m::kText;
 
 constexpr std::array kTable = std::to_array<ActRule>({
     // Roles and relationships.
-    {EventType::kRoleAsserted, m::kParty | m::kCode, m::kRep | m::kText, 8, "code: role"},
+    {EventType::kRoleAsserted, m::kParty | m::kCode, m::kRep | m::kName | m::kText, 8,
+     "code: role; name: the team of a rep or manager, the segment of anybody else"},
     {EventType::kRoleWithdrawn, m::kParty | m::kCode, m::kRep | m::kText, 8, "code: role"},
     {EventType::kRelationshipClaimed, m::kParty | m::kOther | m::kName, m::kText, 0,
-     "a network says that two know each other; name: the network"},
+     "a network says that two know each other; name: the network. Of two organisations with the "
+     "name "
+     "supplies: the party supplies the other"},
     // Moments of the customer's purchase, not of our pipeline (R15).
     {EventType::kFirstEngagement, m::kParty, kOfMoment, 0, "the first engagement"},
     {EventType::kCustomerExcited, m::kParty, kOfMoment, 0, "excited early in the purchase"},

@@ -24,7 +24,8 @@ std::span<const CadencePlan> CadencePlans();
 const CadencePlan* FindCadence(std::string_view name);
 
 struct CadenceState {
-  const CadencePlan* plan = nullptr;  // Null: an unknown one is assigned.
+  const CadencePlan* plan = nullptr;  // Never null.
+  bool is_unknown_plan = false;       // One is assigned that there is not; `plan` is the first.
   Timestamp last{};                   // The last touch that counts, else when the clock began.
   Timestamp due{};
   int64_t overdue = 0;  // (now - due) / interval in thousandths; 0: not due yet (P14).
@@ -32,8 +33,9 @@ struct CadenceState {
   bool at_ceiling = false;
   std::vector<Sequence> because{};
 };
-// Only real touches reset the clock: those that were told in time. It begins with the first thing
-// that is known of the customer.
+// Only real touches reset the clock: those that were told in time, and not after `now`. Before the
+// first it begins when the plan was assigned, else with the first thing that is known of the
+// customer.
 CadenceState CadenceOf(const Customer& customer, Timestamp now);
 
 }  // namespace referrald::practice

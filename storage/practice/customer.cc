@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "storage/base/limits.h"
+#include "storage/practice/cadence.h"
 
 namespace referrald::practice {
 namespace {
@@ -63,6 +64,15 @@ std::string WhyNotClose(const Customer& customer, const Act& act) {
   return {};
 }
 
+std::string WhyNotPlan(const Act& act) {
+  if (FindCadence(act.name) != nullptr) return {};
+  std::string known;
+  for (const CadencePlan& plan : CadencePlans()) {
+    known += (known.empty() ? "" : ", ") + std::string(plan.name);
+  }
+  return "there is no cadence plan " + act.name + "; there are " + known;
+}
+
 std::string WhyNot(const Customer& customer, const Act& act) {
   switch (act.type) {
     case EventType::kAskAnswered: return WhyNotAsk(customer, act);
@@ -79,6 +89,7 @@ std::string WhyNot(const Customer& customer, const Act& act) {
       return customer.roles.contains(static_cast<Role>(act.code))
                  ? std::string()
                  : "the party does not have that role";
+    case EventType::kCadenceAssigned: return WhyNotPlan(act);
     default: return {};
   }
 }
@@ -239,7 +250,10 @@ class Folder {
     const Act& act = recorded.act;
     const Sequence sequence = recorded.sequence;
     switch (act.type) {
-      case EventType::kRoleAsserted: customer_.roles[static_cast<Role>(act.code)] = sequence; break;
+      case EventType::kRoleAsserted:
+        customer_.roles[static_cast<Role>(act.code)] = sequence;
+        if (!act.name.empty()) customer_.group = act.name;
+        break;
       case EventType::kRoleWithdrawn: customer_.roles.erase(static_cast<Role>(act.code)); break;
       case EventType::kTouchMade: {
         const bool counts = recorded.recorded_at <= recorded.occurred_at + kTouchGrace;
@@ -248,6 +262,7 @@ class Folder {
       }
       case EventType::kCadenceAssigned:
         customer_.cadence = act.name;
+        customer_.cadence_at = recorded.occurred_at;
         customer_.cadence_because = sequence;
         break;
       case EventType::kConsentGiven: customer_.consents[act.name] = sequence; break;

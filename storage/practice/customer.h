@@ -115,6 +115,7 @@ struct UnappliedAct {
 struct Customer {
   EntityId party;
   std::map<Role, Sequence> roles{};  // With the event that says so.
+  std::string group{};               // Segment of a customer, team of a rep; empty: none is said.
   EntityId rep;                      // Of the newest act that named one.
   Sequence first;                    // The first act; none: nothing is known yet.
   Timestamp first_at{};
@@ -125,6 +126,7 @@ struct Customer {
   std::vector<Touch> touches{};
   std::string cadence{};  // The plan's name; empty: the default one.
   Sequence cadence_because{};
+  Timestamp cadence_at{};
   std::vector<PromptMark> marks{};
   std::vector<Reference> references{};
   std::map<ReferralId, Sequence> thanked{};    // Outcomes told to this source: the newest fact that

@@ -10,7 +10,13 @@ constexpr std::string_view kLate = "evidence came late";
 
 Unit UnitOfMedian(std::string_view metric) {
   if (metric == "M05" || metric == "M14") return Unit::kDays;
-  return metric == "M15" ? Unit::kMoney : Unit::kCount;
+  return metric == "M15" || metric == "M23" ? Unit::kMoney : Unit::kCount;
+}
+
+Unit UnitOfRatio(std::string_view metric, std::string_view part) {
+  if (metric == "M17") return Unit::kMinutes;
+  if (metric != "M16") return Unit::kRatio;
+  return part.starts_with("minutes") ? Unit::kMinutes : Unit::kMoney;
 }
 
 }  // namespace
@@ -36,6 +42,7 @@ int64_t MetricBuilder::DaysInThousandths(Timestamp from, Timestamp to) {
 Figure MetricBuilder::FigureOf(const Key& key, const Ratio& ratio) const {
   Figure figure{.metric = key.first,
                 .part = key.second,
+                .unit = UnitOfRatio(key.first, key.second),
                 .numerator = ratio.numerator,
                 .denominator = ratio.denominator,
                 .excluded = ratio.excluded,
@@ -45,6 +52,10 @@ Figure MetricBuilder::FigureOf(const Key& key, const Ratio& ratio) const {
                 .because = ratio.because};
   std::ranges::sort(figure.because);
   if (ratio.denominator < scope_.count_min) return figure;
+  if (figure.unit != Unit::kRatio) {
+    figure.value = ratio.numerator / ratio.denominator;
+    return figure;
+  }
   figure.value = ratio.numerator * 1000 / ratio.denominator;
   // Introductions per ask may exceed one; a share cannot.
   if (ratio.numerator <= ratio.denominator) {
@@ -69,13 +80,13 @@ Figure MetricBuilder::FigureOf(const Key& key, std::vector<int64_t> values) cons
 }
 
 void MetricBuilder::Add(const OtherDeal& deal) {
+  if (IsPart() || !InPeriod(deal.decided_at)) return;
   has_other_deals_ = true;
-  if (scope_.rep || !InPeriod(deal.decided_at)) return;
+  Count("M18", "", false, {});
   if (deal.outcome == OtherDeal::Outcome::kOpen) return;
   const bool won = deal.outcome == OtherDeal::Outcome::kWon;
   Count("M13b", "other", won, {});
   if (!won) return;
-  Count("M18", "", false, {});
   if (!deal.amount.currency.empty()) {
     Value("M15", deal.amount.currency + " other", deal.amount.minor_units);
   }
@@ -86,11 +97,14 @@ std::vector<Figure> MetricBuilder::Take() {
   AddConsistency();
   AddAskYield();
   AddSubstitution();
+  AddCosts();
+  AddChains();
   // A share of nothing but referrals would always be all of it.
   if (!has_other_deals_) ratios_.erase({"M18", ""});
   std::vector<Figure> figures;
   for (const auto& [key, ratio] : ratios_) figures.push_back(FigureOf(key, ratio));
   for (const auto& [key, values] : values_) figures.push_back(FigureOf(key, values));
+  AddMeans(figures);
   std::ranges::sort(figures, {}, [](const Figure& figure) {
     return std::pair(FindMetric(figure.metric), figure.part);
   });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -11,14 +12,24 @@
 #include <vector>
 
 #include "storage/practice/customer.h"
+#include "storage/practice/reward.h"
+#include "storage/practice/survey.h"
+#include "storage/referral/chain.h"
 #include "storage/referral/referral.h"
 
 // The figures of referral selling (domain.md, section 6), each with its denominator. Nothing here
 // is a verdict on a person; no figure is made of calls or mails alone (R36).
 namespace referrald::practice {
 
-enum class Unit : uint8_t { kRatio = 1, kDays = 2, kCount = 3, kMoney = 4 };
-std::string_view UnitName(Unit unit);  // "ratio", "days", "count", "money"
+enum class Unit : uint8_t {
+  kRatio = 1,
+  kDays = 2,
+  kCount = 3,
+  kMoney = 4,
+  kMinutes = 5,
+  kRank = 6,
+};
+std::string_view UnitName(Unit unit);  // "ratio", "days", "count", "money", "minutes", "rank"
 
 struct Metric {
   std::string_view id;  // "M07".
@@ -38,7 +49,8 @@ struct Interval {
 };
 Interval WilsonInterval(int64_t numerator, int64_t denominator);
 
-// One figure. A ratio is numerator / denominator; a median is over `denominator` values.
+// One figure. A ratio is numerator / denominator, and so are minutes and money for each sale; a
+// median is over `denominator` values.
 struct Figure {
   std::string_view metric;
   std::string part;  // Of what: a slot, a state, a currency; empty: the whole.
@@ -46,8 +58,8 @@ struct Figure {
   int64_t numerator = 0, denominator = 0;
   int64_t excluded = 0;  // Left out, with the reason.
   std::string_view excluded_why;
-  std::optional<int64_t> value;  // Ratios and days in thousandths, money in minor units; nothing
-                                 // below the least count.
+  std::optional<int64_t> value;  // Ratios, days and ranks in thousandths, money in minor units;
+                                 // nothing below the least count.
   std::optional<Interval> interval;
   std::vector<Sequence> because{};  // Some of the events it stands on, at most kBecauseMax.
 
@@ -57,25 +69,37 @@ inline constexpr size_t kBecauseMax = 20;
 
 struct MetricScope {
   Timestamp now{};
-  EntityId rep{};          // 0: everybody.
-  Timestamp from{}, to{};  // Of the denominator's events; zero: open.
-  int64_t count_min = 5;   // No ratio and no median of fewer.
+  EntityId rep{};                            // 0: everybody.
+  std::optional<std::set<EntityId>> team{};  // Set: only these reps.
+  std::string segment{};                     // Not empty: only customers of this group.
+  Timestamp from{}, to{};                    // Of the denominator's events; zero: open.
+  int64_t count_min = 5;                     // No ratio and no median of fewer.
   std::chrono::days prime_within{7};
   std::chrono::days ask_within{14};      // After an order, or a lost deal.
   std::chrono::days matured_after{180};  // M13a: an introduction has had so long to be won.
   std::chrono::days reproduction_within{365};
 };
 
-// A deal of the CRM that no referral led to: what referrals are compared with.
+// A deal of the CRM that no introduction led to: what referrals are compared with.
 struct OtherDeal {
   enum class Outcome : uint8_t { kOpen = 0, kWon = 1, kLost = 2 };
   Outcome outcome = Outcome::kOpen;
-  referral::Money amount;
-  Timestamp decided_at{};
+  referral::Money amount;  // No currency: not known.
+  Timestamp decided_at{};  // Zero: not known, or open.
 };
 
-// Adds up customers, referrals and other deals, in any order: a stream, so that a portfolio need
-// not be held. One thread.
+// What the firm folds to, by storage/practice/survey.h and process.h.
+struct FirmRecord {
+  QuizResult quiz{};
+  std::array<int64_t, kPollActivities> poll{};  // As FoldPoll.
+  int64_t polls = 0;                            // Who took part.
+  std::vector<Accountability> targets{};
+  int64_t process_in_order = 0, process_owed = 0;
+};
+
+// Adds up minutes, customers, referrals and everything else: a stream, so that a portfolio need not
+// be held. Minutes come before the referrals they were spent on, and with a segment its customers
+// do; the rest in any order. One thread.
 class MetricBuilder {
  public:
   explicit MetricBuilder(const MetricScope& scope) : scope_(scope) {}
@@ -83,6 +107,9 @@ class MetricBuilder {
   void Add(const Customer& customer);
   void Add(const referral::Referral& referral);
   void Add(const OtherDeal& deal);
+  void Add(const Reward& reward);
+  void Add(const FirmRecord& firm);
+  void AddMinutes(ReferralId referral, int64_t minutes);
   // Every figure that anything was added for, sorted by metric and part.
   std::vector<Figure> Take();
 
@@ -95,7 +122,11 @@ class MetricBuilder {
 
   static int64_t DaysInThousandths(Timestamp from, Timestamp to);
   bool InPeriod(Timestamp at) const;
-  bool IsTheirs(EntityId rep) const { return !scope_.rep || rep == scope_.rep; }
+  bool IsTheirs(EntityId rep) const {
+    return (!scope_.rep || rep == scope_.rep) && (!scope_.team || scope_.team->contains(rep));
+  }
+  // Of one rep, team or segment: what nobody's name stands at is left out.
+  bool IsPart() const { return scope_.rep || scope_.team || !scope_.segment.empty(); }
   void Count(std::string_view metric, std::string part, bool hit, Sequence because);
   void Exclude(std::string_view metric, std::string part = {}) {
     ++ratios_[{metric, std::move(part)}].excluded;
@@ -116,10 +147,17 @@ class MetricBuilder {
   void AddFunnel(const referral::Referral& referral);
   void AddOutcome(const referral::Referral& referral);
   void NoteIntroduction(const referral::Referral& referral);
+  void AddShare(const referral::Referral& referral);
   void AddReproduction();
   void AddConsistency();
   void AddAskYield();
   void AddSubstitution();
+
+  // metric_firm.cc
+  void NoteCost(const referral::Referral& referral);
+  void AddCosts();
+  void AddChains();
+  void AddMeans(std::vector<Figure>& figures) const;
 
   Figure FigureOf(const Key& key, const Ratio& ratio) const;
   Figure FigureOf(const Key& key, std::vector<int64_t> values) const;
@@ -137,6 +175,13 @@ class MetricBuilder {
   std::map<EntityId, Timestamp> brought_;                  // Contacts, when first introduced.
   std::set<EntityId> not_a_fit_, deals_with_reference_;
   std::vector<EntityId> won_deals_;
+  std::set<EntityId> segment_;  // Customers of it that came by.
+  std::map<ReferralId, int64_t> minutes_;
+  std::map<std::string, int64_t> paid_;  // Rewards less what was taken back, by currency.
+  int64_t hot_wins_ = 0;
+  std::vector<referral::Introduction> edges_;
+  std::map<EntityId, std::map<std::string, int64_t>> won_;    // Who brought it is who was brought.
+  std::map<std::string, std::pair<int64_t, int64_t>> means_;  // Mean and count.
 };
 
 }  // namespace referrald::practice

@@ -22,6 +22,10 @@ const Ask* FirstAsk(const Customer& customer, AskKind kind, Timestamp from) {
 }  // namespace
 
 void MetricBuilder::Add(const Customer& customer) {
+  if (!scope_.segment.empty()) {
+    if (customer.group != scope_.segment) return;
+    segment_.insert(customer.party);
+  }
   AddCoverage(customer);
   AddAsks(customer);
   AddMoments(customer);
@@ -52,7 +56,6 @@ void MetricBuilder::AddCoverage(const Customer& customer) {
 void MetricBuilder::AddCadence(const Customer& customer) {
   if (customer.cadence.empty() || !customer.IsActive() || !IsTheirs(customer.rep)) return;
   const CadenceState state = CadenceOf(customer, scope_.now);
-  if (state.plan == nullptr) return;
   Count("M26", "", state.overdue == 0, state.because.front());
   Count("M26", "at the ceiling", state.at_ceiling, state.because.front());
 }

@@ -31,10 +31,13 @@ Sequence SequenceOf(const Step* step) { return step == nullptr ? Sequence{} : st
 
 void MetricBuilder::Add(const Referral& referral) {
   if (IsJudged(referral) || !IsTheirs(referral.rep) || referral.steps.empty()) return;
+  if (!scope_.segment.empty() && !segment_.contains(referral.source)) return;
   NoteIntroduction(referral);
   if (!InPeriod(referral.steps.front().occurred_at)) return;
   AddGates(referral);
   AddFunnel(referral);
+  AddShare(referral);
+  NoteCost(referral);
   AddOutcome(referral);
 }
 
@@ -81,6 +84,9 @@ void MetricBuilder::AddFunnel(const Referral& referral) {
   if (referral.outreaches > 0 && !is_implied) {
     Count("M10", "", seen && referral.outreaches == 1, SequenceOf(met));
   }
+  if (seen) {
+    Count("M19", "", referral.met_decision_maker, met->sequence);
+  }
   const Step* const qualified = First(referral, State::kQualified);
   Count("M12", "", qualified != nullptr, SequenceOf(qualified));
   if (referral.introduced_at + scope_.matured_after > scope_.now) return;
@@ -88,7 +94,13 @@ void MetricBuilder::AddFunnel(const Referral& referral) {
   Count("M13a", "", won, SequenceOf(First(referral, State::kWon)));
 }
 
-// M13b to M15 and M18, by how the contact came.
+// M18, of deals that the CRM has: what was won without one is no deal to compare.
+void MetricBuilder::AddShare(const Referral& referral) {
+  if (!referral.opportunity || referral.late_evidence || !IsHot(referral)) return;
+  Count("M18", "", true, referral.introduction);
+}
+
+// M13b to M15, by how the contact came.
 void MetricBuilder::AddOutcome(const Referral& referral) {
   const bool won = referral.state == State::kWon;
   if (!won && referral.state != State::kLost) return;
@@ -99,7 +111,6 @@ void MetricBuilder::AddOutcome(const Referral& referral) {
   }
   Count("M13b", "referral", won, end.sequence);
   if (!won) return;
-  Count("M18", "", true, end.sequence);
   if (referral.opportunity) won_deals_.push_back(referral.opportunity);
   if (!end.implied)
     Value("M14", "referral", DaysInThousandths(referral.introduced_at, end.occurred_at));
@@ -113,6 +124,11 @@ void MetricBuilder::NoteIntroduction(const Referral& referral) {
   if (referral.state == State::kNotAFit) not_a_fit_.insert(referral.contact);
   if (!referral.introduction) return;
   introduced_[referral.source].push_back(referral.introduced_at);
+  edges_.push_back({referral.source, referral.contact, referral.id, referral.introduction,
+                    referral.introduced_at});
+  if (referral.state == State::kWon && IsHot(referral) && !referral.amount.currency.empty()) {
+    won_[referral.contact][referral.amount.currency] += referral.amount.minor_units;
+  }
   const auto [brought, is_new] = brought_.try_emplace(referral.contact, referral.introduced_at);
   if (!is_new) brought->second = std::min(brought->second, referral.introduced_at);
   if (referral.ask) introductions_by_ask_.push_back(referral.ask);

@@ -30,14 +30,16 @@ constexpr std::array kMetrics = std::to_array<Metric>({
     {"M13b", "opportunity win rate", "won / (won + lost)", "authors' claim: more than half"},
     {"M14", "cycle time", "median days from introduction to won", "authors' claim: shorter"},
     {"M15", "deal size", "median amount of a won deal, by currency", "authors' claim: bigger"},
-    {"M16", "cost per sale", "(minutes and rewards) / wins", ""},
-    {"M17", "cost of failure", "minutes on referrals that came to nothing", ""},
-    {"M18", "referral share", "deals won by referral / deals won", ""},
+    {"M16", "cost per sale", "minutes, and rewards less clawbacks, / wins", ""},
+    {"M17", "cost of failure", "minutes on referrals that came to nothing / them", ""},
+    {"M18", "referral share", "deals an introduction led to / deals",
+     "authors' claim: the first of all"},
     {"M19", "gatekeeper bypass", "first conversation with the decision-maker / met", ""},
-    {"M20", "fan-out", "introductions made by each source", ""},
+    {"M20", "chain depth, fan-out", "people at each depth / people brought; introductions a source",
+     ""},
     {"M21", "reproduction number", "introductions later made by whom was introduced / them", ""},
     {"M22", "recycling rate", "not-a-fit persons who introduced somebody / not-a-fit persons", ""},
-    {"M23", "chain value", "won amount of a source and all below", ""},
+    {"M23", "chain value", "median won amount below who began a chain, by currency", ""},
     {"M24", "lost-deal asks", "lost deals asked in time / lost deals", ""},
     {"M25", "references", "called / given; by result; won referrals without one", ""},
     {"M26", "cadence adherence", "customers touched in time / with a plan; at the ceiling", ""},
@@ -61,7 +63,8 @@ const Metric* FindMetric(std::string_view id) {
 }
 
 std::string_view UnitName(Unit unit) {
-  constexpr std::array<std::string_view, 4> kNames = {"ratio", "days", "count", "money"};
+  constexpr std::array<std::string_view, 6> kNames = {"ratio", "days",    "count",
+                                                      "money", "minutes", "rank"};
   const size_t number = std::to_underlying(unit);
   return number >= 1 && number <= kNames.size() ? kNames[number - 1] : "unknown";
 }

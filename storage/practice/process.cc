@@ -20,6 +20,7 @@ std::optional<size_t> StepOf(const Process& process, std::string_view name) {
   const size_t colon = name.rfind(':');
   if (colon == std::string_view::npos || name.substr(0, colon) != process.name) return {};
   const std::string_view digits = name.substr(colon + 1);
+  if (digits.starts_with('0')) return {};  // One step, one name.
   size_t number = 0;
   const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   const bool whole = parsed.ec == std::errc() && parsed.ptr == digits.data() + digits.size();
@@ -33,6 +34,18 @@ bool IsInOrder(std::span<const StepRun> run, size_t index) {
       run.first(index), [](const StepRun& step) { return step.state == StepState::kPending; });
 }
 
+Status CheckStep(const Process& process, std::string_view text) {
+  const std::string number = std::to_string(process.steps.size() + 1);
+  std::string_view what;
+  if (text.empty()) what = " is a lone '!': say what is done";
+  if (text.size() > kStepBytesMax) what = " is longer than 200 bytes";
+  const bool is_repeated = std::ranges::any_of(
+      process.steps, [text](const ProcessStep& step) { return step.text == text; });
+  if (is_repeated) what = " is there before";
+  if (what.empty()) return Status::Ok();
+  return Status::InvalidArgument("step " + number + std::string(what), kWrongProcess);
+}
+
 }  // namespace
 
 Result<Process> ProcessFrom(std::string_view name, std::string_view text) {
@@ -44,6 +57,7 @@ Result<Process> ProcessFrom(std::string_view name, std::string_view text) {
     if (line.empty()) continue;
     const bool needs_evidence = line.ends_with('!');
     if (needs_evidence) line = Trim(line.substr(0, line.size() - 1));
+    if (Status status = CheckStep(process, line); !status.ok()) return status;
     process.steps.push_back({std::string(line), needs_evidence});
   }
   if (!process.steps.empty() && process.steps.size() <= kProcessStepsMax) return process;
@@ -68,6 +82,7 @@ std::vector<StepRun> FoldSteps(const Process& process, std::span<const RecordedA
     const bool done = act->act.type == EventType::kStepDone;
     if (!done && act->act.type != EventType::kStepSkipped) continue;
     run[*index].because = act->sequence;
+    run[*index].has_evidence = done && process.steps[*index].needs_evidence;
     run[*index].state = !done                    ? StepState::kSkipped
                         : IsInOrder(run, *index) ? StepState::kDone
                                                  : StepState::kDoneOutOfOrder;
@@ -96,18 +111,41 @@ Status DecideStep(const Process& process, std::span<const StepRun> run, const Ac
   return Status::Ok();
 }
 
-std::optional<int64_t> AdherenceOf(std::span<const std::vector<StepRun>> runs) {
-  int64_t done = 0, required = 0;
+StepCounts CountSteps(std::span<const std::vector<StepRun>> runs) {
+  StepCounts counts;
   for (const std::vector<StepRun>& run : runs) {
     // What comes after the last step taken is not owed yet: most deals are under way.
     const auto last = std::ranges::find_if(run.rbegin(), run.rend(), [](const StepRun& step) {
       return step.state != StepState::kPending;
     });
-    required += run.rend() - last;
-    done += std::ranges::count(run, StepState::kDone, &StepRun::state);
+    counts.owed += run.rend() - last;
+    counts.in_order += std::ranges::count(run, StepState::kDone, &StepRun::state);
   }
-  if (required == 0) return {};
-  return done * 1000 / required;
+  return counts;
+}
+
+std::optional<int64_t> AdherenceOf(std::span<const std::vector<StepRun>> runs) {
+  const StepCounts counts = CountSteps(runs);
+  if (counts.owed == 0) return {};
+  return counts.in_order * 1000 / counts.owed;
+}
+
+std::vector<std::string> SkippedSteps(const Process& process,
+                                      std::span<const std::vector<StepRun>> runs) {
+  std::vector<std::pair<int64_t, size_t>> missed;
+  for (size_t i = 0; i < process.steps.size(); ++i) {
+    const auto count = std::ranges::count_if(runs, [i](const std::vector<StepRun>& run) {
+      return run[i].state == StepState::kSkipped || run[i].state == StepState::kDoneOutOfOrder;
+    });
+    if (count > 0) missed.emplace_back(-count, i);
+  }
+  std::ranges::sort(missed);
+  std::vector<std::string> steps;
+  for (const auto& [count, index] : missed) {
+    steps.push_back(process.steps[index].text + " (" + std::to_string(-count) + " of " +
+                    std::to_string(runs.size()) + ")");
+  }
+  return steps;
 }
 
 std::string_view VerdictName(Verdict verdict) {

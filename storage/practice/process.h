@@ -23,8 +23,10 @@ struct Process {
   std::vector<ProcessStep> steps;
 };
 inline constexpr size_t kProcessStepsMax = 40;
+inline constexpr size_t kStepBytesMax = 200;
 // From the text of a ProcessDefined: a step a line, with '!' behind those that need evidence.
-// InvalidArgument (RFD3017): no step, or more than there may be.
+// InvalidArgument (RFD3017): no step, or more than there may be; one that is empty, too long, or
+// there twice.
 Result<Process> ProcessFrom(std::string_view name, std::string_view text);
 
 enum class StepState : uint8_t { kPending = 0, kDone = 1, kDoneOutOfOrder = 2, kSkipped = 3 };
@@ -32,6 +34,7 @@ std::string_view StepStateName(StepState state);  // "PENDING", ...
 
 struct StepRun {
   StepState state = StepState::kPending;
+  bool has_evidence = false;  // It was done, with the evidence that it needs.
   Sequence because;
   friend bool operator==(const StepRun&, const StepRun&) = default;
 };
@@ -44,9 +47,18 @@ std::vector<StepRun> FoldSteps(const Process& process, std::span<const RecordedA
 Status DecideStep(const Process& process, std::span<const StepRun> run, const Act& wish,
                   bool has_text);
 
-// Steps done in order / steps owed, of all runs, in thousandths; nothing without a step. A deal
-// owes the steps up to the last one that was taken.
+// Steps done in order, and steps owed, of all runs: a deal owes the steps up to the last one that
+// was taken.
+struct StepCounts {
+  int64_t in_order = 0, owed = 0;
+};
+StepCounts CountSteps(std::span<const std::vector<StepRun>> runs);
+// The share of the one in the other, in thousandths; nothing without a step.
 std::optional<int64_t> AdherenceOf(std::span<const std::vector<StepRun>> runs);
+
+// Steps that were skipped or done out of order, most often first: "check the fit (3 of 9)".
+std::vector<std::string> SkippedSteps(const Process& process,
+                                      std::span<const std::vector<StepRun>> runs);
 
 enum class Verdict : uint8_t {
   kStop = 1,  // Define the steps first.

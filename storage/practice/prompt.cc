@@ -243,11 +243,11 @@ class Rules {
     }
   }
 
-  // P13: a touch when the plan says so, and not above its ceiling. Only where a plan was assigned.
+  // P13: a touch when the plan says so, and not above its ceiling. Only where a plan was assigned:
+  // whether somebody is one of few or one of many (R32) is the firm's to say, and not guessed.
   void KeepInTouch() {
     if (customer_.cadence.empty() || customer_.suppressed) return;
     const CadenceState state = CadenceOf(customer_, Timestamp::max());
-    if (state.plan == nullptr) return;
     Add({.rule = "P13",
          .party = customer_.party,
          .rep = customer_.rep,

@@ -96,6 +96,12 @@ const referral::Step* StepTo(const Referral& referral, State state) {
   return step == referral.steps.end() ? nullptr : &*step;
 }
 
+// Nothing more comes of it, unless somebody takes it up again: then its reward comes back.
+bool IsDeadEnd(State state) {
+  return state == State::kLost || state == State::kNotAFit || state == State::kContactDeclined ||
+         state == State::kSourceDeclined || state == State::kNotAcquainted;
+}
+
 // Judges one reward by everything but the caps.
 class Judge {
  public:
@@ -168,6 +174,13 @@ class Judge {
   void Trigger(const Referral& referral) {
     const referral::Step* const step = StepTo(referral, plan_.trigger);
     const std::string trigger(StateName(plan_.trigger));
+    if (step == nullptr && IsDeadEnd(referral.state)) {
+      Set(RewardState::kExpired,
+          "the referral is " + std::string(StateName(referral.state)) + ", and never was " +
+              trigger,
+          referral.steps.back().sequence);
+      return;
+    }
     if (step == nullptr) {
       Set(RewardState::kProposed, "waits until the referral is " + trigger, {});
       return;
@@ -284,7 +297,14 @@ Status CheckProposal(const RewardFacts& facts, const Book& book, const Act& wish
   return CheckOnce(book, wish);
 }
 
-Status CheckApproval(const Reward& reward, const Act& wish) {
+Status CheckApproval(const RewardFacts& facts, const Reward& reward, const Act& wish) {
+  const auto found = facts.referrals.find(reward.referral);
+  if (found != facts.referrals.end()) {
+    const Referral& referral = found->second;
+    const bool is_party =
+        wish.rep == referral.source || wish.rep == referral.contact || wish.rep == referral.rep;
+    if (is_party) return Refused("who is part of the referral cannot approve a reward for it");
+  }
   if (wish.rep == reward.party) return Refused("the beneficiary cannot approve their own reward");
   if (wish.rep == reward.proposed_by) {
     return Refused("who proposed a reward cannot approve it; somebody else has to");
@@ -358,7 +378,7 @@ std::vector<Reward> FoldRewards(const RewardFacts& facts) {
   return rewards;
 }
 
-Status DecideReward(const RewardFacts& facts, const Act& wish) {
+Status DecideReward(const RewardFacts& facts, const Act& wish, Timestamp occurred_at) {
   if (wish.type == EventType::kRewardPlanSet) {
     return StatusOf(PlanOf({.sequence = {}, .actor = {}, .act = wish}));
   }
@@ -380,10 +400,14 @@ Status DecideReward(const RewardFacts& facts, const Act& wish) {
   if (is_over || reward->state == RewardState::kFulfilled) {
     return Refused("the reward is " + state + ": " + reward->reason);
   }
-  if (wish.type == EventType::kRewardApproved) return CheckApproval(*reward, wish);
+  if (wish.type == EventType::kRewardApproved) return CheckApproval(facts, *reward, wish);
   if (wish.type == EventType::kRewardFulfilled && reward->state != RewardState::kEarned) {
     return Refused("only an EARNED reward can be fulfilled; this one is " + state + ": " +
                    reward->reason);
+  }
+  if (wish.type == EventType::kRewardFulfilled && occurred_at < reward->due) {
+    return Refused("it was due from " + FormatTimestamp(reward->due) +
+                   " on, and cannot have been fulfilled before");
   }
   return Status::Ok();
 }

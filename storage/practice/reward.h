@@ -50,14 +50,14 @@ enum class RewardState : uint8_t {
 std::string_view RewardStateName(RewardState state);  // "PROPOSED", ...
 
 struct Reward {
-  Sequence proposal;
-  std::string plan;
-  EntityId party;  // The beneficiary.
-  EntityId proposed_by;
-  ReferralId referral;
+  Sequence proposal{};
+  std::string plan{};
+  EntityId party{};  // The beneficiary.
+  EntityId proposed_by{};
+  ReferralId referral{};
   referral::Money amount;
   RewardState state = RewardState::kProposed;
-  std::string reason;       // Why it is in this state, in a sentence; no personal data.
+  std::string reason{};     // Why it is in this state, in a sentence; no personal data.
   Timestamp due{};          // PENDING: when the hold ends.
   int64_t clawed_back = 0;  // Minor units, not negative.
   std::vector<Sequence> because{};
@@ -78,9 +78,10 @@ struct RewardFacts {
 // acts in any order.
 std::vector<Reward> FoldRewards(const RewardFacts& facts);
 
-// Whether `wish`, an act about a reward of the plan, may be recorded. NotFound (RFD3021): no such
-// plan or proposal. FailedPrecondition (RFD3016): the message says what is missing.
-Status DecideReward(const RewardFacts& facts, const Act& wish);
+// Whether `wish`, an act about a reward of the plan that happened then, may be recorded. NotFound
+// (RFD3021): no such plan or proposal. FailedPrecondition (RFD3016): the message says what is
+// missing.
+Status DecideReward(const RewardFacts& facts, const Act& wish, Timestamp occurred_at);
 
 // True for the acts that FoldRewards reads.
 bool IsRewardAct(EventType type);

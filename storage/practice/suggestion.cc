@@ -40,15 +40,6 @@ bool SameText(std::string_view left, std::string_view right) {
   return !folded.empty() && folded == FoldName(right);
 }
 
-// The part of a postal code that stands for the area; empty where there is too little of it.
-std::string PostalArea(std::string_view code) {
-  constexpr size_t kShortest = 2, kLong = 5, kLongArea = 3;
-  std::string bare = FoldName(code);
-  std::erase(bare, ' ');
-  if (bare.size() < kShortest) return {};
-  return bare.substr(0, bare.size() < kLong ? kShortest : kLongArea);
-}
-
 // What the newest words say of the customer and one other.
 struct Standing {
   const Acquaintance* spoken = nullptr;   // A person's: confirmed or denied.
@@ -178,6 +169,14 @@ uint32_t TitleLikeness(std::string_view left, std::string_view right) {
   const auto shared = static_cast<size_t>(std::ranges::count_if(
       ours, [&theirs](const std::string& word) { return theirs.contains(word); }));
   return static_cast<uint32_t>(kWhole * shared / (ours.size() + theirs.size() - shared));
+}
+
+std::string PostalArea(std::string_view code) {
+  constexpr size_t kShortest = 2, kLong = 5, kLongArea = 3;
+  std::string bare = FoldName(code);
+  std::erase(bare, ' ');
+  if (bare.size() < kShortest) return {};
+  return bare.substr(0, bare.size() < kLong ? kShortest : kLongArea);
 }
 
 bool AreNeighbours(const Profile& left, const Profile& right) {

@@ -82,6 +82,10 @@ std::vector<Suggestion> SuggestFor(const SuggestionFacts& facts);
 uint32_t TitleLikeness(std::string_view left, std::string_view right);
 inline constexpr uint32_t kLikeTitle = 500;  // From here on two titles are similar.
 
+// The part of a postal code that stands for the area, folded; empty where there is too little of
+// it.
+std::string PostalArea(std::string_view code);
+
 // In the same country, and with codes that begin alike: three characters of those that have five
 // or more, otherwise two; white space, '-' and case aside. Or in a city of the same name, unless
 // the countries differ.

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "storage/practice/firm_prompt.h"
 #include "storage/practice/metric.h"
 
 namespace referrald::practice {
@@ -143,13 +144,31 @@ std::array<int64_t, kPollActivities> FoldPoll(std::span<const RecordedAct> acts)
   return means;
 }
 
+std::vector<QuizQuarter> QuizByQuarter(std::span<const RecordedAct> acts) {
+  std::map<Timestamp, std::vector<RecordedAct>> by_quarter;
+  for (const RecordedAct& act : acts) by_quarter[QuarterOf(act.occurred_at)].push_back(act);
+  std::vector<QuizQuarter> quarters;
+  for (const auto& [begins_at, taken] : by_quarter) {
+    const QuizResult result = FoldQuiz(taken);
+    if (result.score < 0) continue;
+    quarters.push_back({.begins_at = begins_at,
+                        .respondents = NewestOf(taken, EventType::kQuizTaken).size(),
+                        .score = result.score,
+                        .gap = result.gap});
+  }
+  return quarters;
+}
+
 std::vector<Accountability> FoldTargets(std::span<const RecordedAct> acts, Timestamp now) {
   std::map<std::string, Accountability> by_metric;
   for (const RecordedAct* const act : InOrderOfOccurrence(acts)) {
+    if (act->occurred_at > now) continue;
+    const bool is_set = act->act.type == EventType::kTargetSet;
+    if (!is_set && !by_metric.contains(act->act.name)) continue;  // Nobody answers for it.
     Accountability& one = by_metric[act->act.name];
     one.metric = act->act.name;
     one.because.push_back(act->sequence);
-    if (act->act.type == EventType::kTargetSet) {
+    if (is_set) {
       one.owner = act->act.rep;
       one.target = act->act.numbers.empty() ? 0 : act->act.numbers[0];
       one.days = act->act.numbers.size() > 1 ? act->act.numbers[1] : 0;

@@ -37,6 +37,16 @@ struct QuizResult {
 };
 QuizResult FoldQuiz(std::span<const RecordedAct> acts);
 
+// The readiness of one quarter: of each person the newest answers in it count.
+struct QuizQuarter {
+  Timestamp begins_at{};
+  size_t respondents = 0;
+  int64_t score = -1;  // As in QuizResult.
+  int64_t gap = 0;
+};
+// By time; quarters in which nobody took it are left out.
+std::vector<QuizQuarter> QuizByQuarter(std::span<const RecordedAct> acts);
+
 // The mean rank of each activity in thousandths; -1 without a poll. Of each person the newest
 // counts.
 std::array<int64_t, kPollActivities> FoldPoll(std::span<const RecordedAct> acts);
@@ -51,7 +61,8 @@ struct Accountability {
   bool on_time = false;
   std::vector<Sequence> because{};
 };
-// By metric, in order. `acts`: TargetSet and ReviewHeld.
+// By metric, in order. `acts`: TargetSet and ReviewHeld, of which those after `now` are passed
+// over; a review of what nobody answers for is none.
 std::vector<Accountability> FoldTargets(std::span<const RecordedAct> acts, Timestamp now);
 
 }  // namespace referrald::practice

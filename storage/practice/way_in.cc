@@ -9,12 +9,20 @@
 namespace referrald::practice {
 namespace {
 
-// How the search came to a person: from whom, nearer to the target, and by which tie.
-struct Arrival {
-  EntityId nearer;
+// A step on the way to the target, from somebody to somebody nearer.
+struct Nearer {
+  EntityId person;
   Tie tie;
-  size_t hops = 0;  // To the target.
 };
+
+// A person the search came to: how far from the target, and by everybody who is one step nearer.
+struct Arrival {
+  size_t hops = 0;
+  std::vector<Nearer> nearer;
+};
+
+// Ways that are put together before the best are chosen.
+constexpr size_t kWaysTriedMax = 2000;
 
 // A way and what it is ranked by.
 struct Ranked {
@@ -29,7 +37,10 @@ struct Ranked {
 class Search {
  public:
   Search(EntityId target, const WaySearch& search, const TiesOf& ties)
-      : target_(target), search_(search), ties_(ties) {}
+      : target_(target),
+        search_(search),
+        hops_max_(std::clamp<size_t>(search.hops_max, 1, kWayHopsMax)),
+        ties_(ties) {}
 
   Result<WaysIn> Run() {
     arrivals_[target_] = {};
@@ -63,37 +74,66 @@ class Search {
     for (const Tie& tie : *ties) {
       if (tie.is_rep) {
         if (!seen_reps.emplace(tie.person, true).second) continue;
-        if (!search_.rep || tie.person == search_.rep) AddWay(person, tie);
+        if (!search_.rep || tie.person == search_.rep) AddWays(person, tie);
         continue;
       }
-      if (hops + 1 >= search_.hops_max || arrivals_.contains(tie.person)) continue;
-      if (arrivals_.size() >= search_.visited_max) {
-        found_.truncated = true;
-        return Status::Ok();
-      }
-      arrivals_[tie.person] = {.nearer = person, .tie = tie, .hops = hops + 1};
-      next_.push_back(tie.person);
+      if (hops + 1 < hops_max_) Arrive(person, tie, hops + 1);
     }
     return Status::Ok();
   }
 
-  void AddWay(EntityId person, const Tie& to_rep) {
-    Ranked ranked;
-    const auto add = [&ranked](EntityId from, EntityId to, const Tie& tie) {
-      ranked.way.push_back({.from = from, .to = to, .kind = tie.kind, .because = tie.because});
-      ranked.weakness += static_cast<uint32_t>(tie.kind);
-      ranked.newest = std::max(ranked.newest, tie.at);
-    };
-    add(to_rep.person, person, to_rep);
-    for (EntityId at = person; at != target_; at = arrivals_[at].nearer) {
-      add(at, arrivals_[at].nearer, arrivals_[at].tie);
+  // Over the strongest tie between the two; `ties` come in that order.
+  void Arrive(EntityId person, const Tie& tie, size_t hops) {
+    const auto found = arrivals_.find(tie.person);
+    if (found == arrivals_.end()) {
+      if (arrivals_.size() >= search_.visited_max) {
+        found_.truncated = true;
+        return;
+      }
+      arrivals_[tie.person] = {.hops = hops, .nearer = {{.person = person, .tie = tie}}};
+      next_.push_back(tie.person);
+      return;
     }
-    ranked.hops = ranked.way.size();
-    ranked_.push_back(std::move(ranked));
+    Arrival& known = found->second;
+    const bool is_new =
+        std::ranges::find(known.nearer, person, &Nearer::person) == known.nearer.end();
+    if (known.hops == hops && is_new) known.nearer.push_back({.person = person, .tie = tie});
+  }
+
+  // Every way from a rep who knows `person`, over whom there are equally few steps.
+  void AddWays(EntityId person, const Tie& to_rep) {
+    Ranked ranked;
+    Add(ranked, to_rep.person, person, to_rep);
+    Follow(person, ranked);
+  }
+
+  static void Add(Ranked& ranked, EntityId from, EntityId to, const Tie& tie) {
+    ranked.way.push_back({.from = from, .to = to, .kind = tie.kind, .because = tie.because});
+    ranked.weakness += static_cast<uint32_t>(tie.kind);
+    ranked.newest = std::max(ranked.newest, tie.at);
+  }
+
+  // At most hops_max_ deep.
+  void Follow(EntityId person, const Ranked& so_far) {
+    if (ranked_.size() >= kWaysTriedMax) {
+      found_.truncated = true;
+      return;
+    }
+    if (person == target_) {
+      ranked_.push_back(so_far);
+      ranked_.back().hops = so_far.way.size();
+      return;
+    }
+    for (const Nearer& step : arrivals_[person].nearer) {
+      Ranked longer = so_far;
+      Add(longer, person, step.person, step.tie);
+      Follow(step.person, longer);
+    }
   }
 
   const EntityId target_;
   const WaySearch& search_;
+  const size_t hops_max_;
   const TiesOf& ties_;
   std::map<EntityId, Arrival> arrivals_;
   std::deque<EntityId> next_;

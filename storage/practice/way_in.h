@@ -45,9 +45,12 @@ struct WayStep {
 // target already.
 using Way = std::vector<WayStep>;
 
+inline constexpr size_t kWayHopsMax = 5;
 struct WaySearch {
-  EntityId rep{};       // Only ways that begin with this one; 0: with any rep.
-  size_t hops_max = 3;  // People between the rep and the target, and the target: 1 to 5.
+  EntityId rep{};  // Only ways that begin with this one; 0: with any rep.
+  // People between the rep and the target, and the target: 1 to kWayHopsMax; others are taken to be
+  // the nearest of these.
+  size_t hops_max = 3;
   size_t way_count_max = 10;
   size_t visited_max = 10'000;
 };
@@ -57,7 +60,8 @@ struct WaysIn {
   bool truncated = false;  // There may be more.
 };
 
-// Breadth first from the target outwards. Empty where there is no evidence. Fails as `ties` does.
+// Breadth first from the target outwards: to each person over everybody who is equally near, by the
+// strongest tie to each. Empty where there is no evidence. Fails as `ties` does.
 Result<WaysIn> FindWaysIn(EntityId target, const WaySearch& search, const TiesOf& ties);
 
 }  // namespace referrald::practice

@@ -29,6 +29,8 @@ struct ChainNode {
   uint32_t depth = 0;        // 0 for the root.
   uint32_t child_count = 0;  // People they brought, first.
   uint32_t reach = 0;        // People below them, at any depth.
+
+  friend bool operator==(const ChainNode&, const ChainNode&) = default;
 };
 
 // The attribution forest of `introductions`: a person's parent is their first introduction by

@@ -174,6 +174,7 @@ struct Fact {
   Money amount;
   bool implied = false;  // Follows from `because` at the same instant; never for gates or
   Sequence because;      // introductions. Of a name or an introduction: the ask that it came of.
+  bool decision_maker = false;  // MeetingHeld: it was with who decides (M19).
   // From which of the source's five groups (R13), 1 to 5: practice::Slot + 1. 0: nobody said.
   uint8_t source_slot = 0;
   ReferralId survivor;  // DuplicateOf: the one that is kept.

@@ -46,6 +46,7 @@ void NoteDetails(Referral& referral, const RecordedFact& recorded) {
   if (fact.opportunity) referral.opportunity = fact.opportunity;
   if (!referral.ask && !fact.implied) referral.ask = fact.because;
   if (referral.source_slot == 0) referral.source_slot = fact.source_slot;
+  if (fact.type == EventType::kMeetingHeld) referral.met_decision_maker = fact.decision_maker;
   if (fact.type == EventType::kOpportunityWon) referral.amount = fact.amount;
   if (fact.type == EventType::kOpportunityReversed) referral.amount = {};
   if (fact.type == EventType::kDuplicateOf) referral.survivor = fact.survivor;

@@ -88,6 +88,7 @@ struct Referral {
   Sequence ask;                          // That the name or introduction came of; or none.
   uint8_t source_slot = 0;               // As in Fact; the first that was told.
   ReferralId survivor;                   // Of a duplicate: the one that is kept.
+  bool met_decision_maker = false;       // At the first meeting.
   uint32_t outreaches = 0;               // Until the first meeting, or all where there was none.
 
   friend bool operator==(const Referral&, const Referral&) = default;

@@ -128,6 +128,9 @@ Status CheckForm(const Fact& fact) {
     return Status::InvalidArgument("currency is not three capital letters, as in EUR",
                                    kMalformedMember);
   }
+  if (fact.decision_maker && fact.type != EventType::kMeetingHeld) {
+    return Status::InvalidArgument("only a MeetingHeld is with a decision-maker", kMalformedMember);
+  }
   if (fact.source_slot > kSourceSlots) {
     return Status::InvalidArgument("source slot is 1 to 5", kMalformedMember);
   }

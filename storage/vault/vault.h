@@ -28,7 +28,8 @@ enum class IndexKind : uint8_t {  // Stored in hashes; never renumber.
   kTombstoneRef = 7,  // An erased person is known again by these three.
   kTombstoneEmail = 8,
   kTombstonePhone = 9,
-  kRun = 10,  // A run's record and rejects.
+  kRun = 10,    // A run's record and rejects.
+  kAlike = 11,  // Organisation, industry or place of a person.
 };
 
 // The keys of a store: seals personal data with AES-256-GCM under a key of the person's own, makes

@@ -23,10 +23,10 @@ from thrift.Thrift import TApplicationException  # noqa: E402
 
 from referrald import Client, Disconnected  # noqa: E402
 from referrald.v1.ttypes import (  # noqa: E402
-    ChainRequest, CoverageRequest, EntityKind, EventInput, Evidence, ExternalRef, FieldValue,
-    FirmRequest, InvalidRequest, ListReferralsRequest, MetricsRequest, Money, NotFound,
-    PartyInput, PartyRef, PermissionDenied, PromptsRequest, RecordStatus, StartSyncRequest,
-    Temperature, WaysInRequest)
+    AsOf, AttributionsRequest, CatchUpRequest, ChainRequest, CoverageRequest, EntityKind,
+    EventInput, Evidence, ExternalRef, FieldValue, FirmRequest, HoldsRequest, InvalidRequest,
+    ListReferralsRequest, MetricsRequest, Money, NotFound, PartyInput, PartyRef, PermissionDenied,
+    PromptsRequest, RecordStatus, StartSyncRequest, Temperature, WaysInRequest)
 
 START_SECONDS = 20
 RUN_SECONDS = 30
@@ -275,6 +275,72 @@ class Contract(unittest.TestCase):
         found = self.client.findWaysIn(WaysInRequest(targets=[ref("pia")]))[0]
         self.assertEqual([step.because for step in found.ways[0].steps], [made.event])
         self.assertEqual(found.ways[0].steps[0].name_to, "Pia")
+
+    def test_the_past_is_told_as_it_was(self):
+        self.recorded(person("una"), person("uli"), person("rep"))
+        named = self.recorded(fact("NameReceived", "una", "uli", provenance="asked"))[0]
+        made = self.recorded(introduction("una", "uli", "past-1"))[0]
+        self.assertEqual(self.client.getReferral(made.referral).state, "INTRODUCED")
+        then = self.client.getReferralAsOf(made.referral, AsOf(event=named.event))
+        self.assertEqual(then.state, "NAMED")
+        self.assertEqual(then.honesty.temperature, Temperature.COLD)
+        self.assertEqual(len(then.events), 1)
+        order = self.recorded(act("OrderPlaced", "una"))[0]
+        self.assertTrue(self.client.getCustomer(ref("una")).is_customer)
+        self.assertFalse(
+            self.client.getCustomerAsOf(ref("una"), AsOf(event=made.event)).is_customer)
+        self.assertTrue(
+            self.client.getCustomerAsOf(ref("una"), AsOf(event=order.event)).is_customer)
+        with self.assertRaises(InvalidRequest):
+            self.client.getReferralAsOf(made.referral, AsOf())
+
+    def test_people_are_suggested_and_not_called_acquaintances(self):
+        self.recorded(person("sue"), person("sam"), person("rep"))
+        self.recorded(EventInput(type="RelationshipClaimed", occurred_at=YESTERDAY,
+                                 subject=ref("sue"), other=ref("sam"), name="network"))
+        self.assertEqual(self.client.suggestPeople(ref("sue"), 5), [])  # A claim is no likeness.
+        with self.assertRaises(NotFound):
+            self.client.suggestPeople(ref("nobody"), 5)
+
+    def test_a_deal_is_put_down_to_an_introduction_by_a_rule(self):
+        self.recorded(person("dan"), person("dee"), person("rep"))
+        self.recorded(EventInput(
+            idempotency_key="seen-deal", type="PartySeen", occurred_at=YESTERDAY,
+            party=PartyInput(kind=EntityKind.OPPORTUNITY,
+                             external_ref=ExternalRef("test", "Deal", "d-1"),
+                             fields=[FieldValue("display_name", "Deal")])))
+        deal = PartyRef(external_ref=ExternalRef("test", "Deal", "d-1"))
+        made = self.recorded(introduction("dan", "dee", "deal-1"))[0]
+        self.recorded(fact("MeetingHeld", "dan", "dee", YESTERDAY + 1, decision_maker=True),
+                      fact("Qualified", "dan", "dee", YESTERDAY + 2, opportunity=deal))
+        page = self.client.listAttributions(AttributionsRequest(opportunity=deal))
+        self.assertEqual(page.attributions[0].credit.introduction, made.event)
+        self.assertEqual(page.attributions[0].rule, "default-1")
+        with self.assertRaises(NotFound):
+            self.client.listAttributions(AttributionsRequest(rule="no-such"))
+        figures = self.client.getMetrics(MetricsRequest(metrics=["M19"], count_min=1)).figures
+        self.assertGreaterEqual(figures[0].numerator, 1)
+
+    def test_a_ring_waits_for_a_reviewer(self):
+        self.recorded(person("vic"), person("wes"), person("rep"), person("boss"))
+        self.recorded(introduction("vic", "wes", "ring-1"))
+        back = self.recorded(introduction("wes", "vic", "ring-2", YESTERDAY + 10))[0]
+        holds = self.client.listHolds(HoldsRequest())
+        hold = next(one for one in holds if back.event in one.because)
+        self.assertEqual(hold.rule, "ring")
+        self.recorded(EventInput(type="HoldReleased", occurred_at=YESTERDAY + 20,
+                                 referral=back.referral, about=hold.about, rep=ref("boss"),
+                                 text="both are real"))
+        self.assertNotIn(hold, self.client.listHolds(HoldsRequest()))
+
+    def test_losing_touch_is_shown_longest_first(self):
+        self.recorded(person("tim"), person("rep"))
+        long_ago = YESTERDAY - 400 * 86_400 * 1_000_000
+        self.recorded(act("OrderPlaced", "tim", long_ago),
+                      act("CadenceAssigned", "tim", long_ago, name="high-ticket"))
+        late = self.client.listCatchUp(CatchUpRequest())
+        self.assertEqual(late[0].party_name, "Tim")
+        self.assertGreater(late[0].overdue, 10_000)  # Ten intervals and more.
 
     def test_a_reward_is_for_an_introduction_and_given_once(self):
         self.recorded(person("quin"), person("ria"), person("rep"), person("boss"))

@@ -106,6 +106,55 @@ TEST_F(AskingScenario, R19_AnIncentiveMayBackThePrime) {
   EXPECT_TRUE(Customer(anna_).asks[0].with_incentive);
 }
 
+// Two employees of one firm, and one who does the same work in another firm of the trade.
+class PeersScenario : public PracticeStory {
+ protected:
+  PeersScenario() {
+    Firm("mill", "Bremen");
+    Firm("bakery", "Hamburg");
+    anna_ = Employee("anna2", "mill", "Head of Purchasing");
+    colleague_ = Employee("kim", "mill", "Accountant");
+    peer_ = Employee("pat", "bakery", "Purchasing Manager");
+  }
+  void Firm(const std::string& name, const std::string& city) {
+    ledger::Row row;
+    row.kind = referral::EntityKind::kOrganisation;
+    row.ref = {"crm", "Account", name};
+    row.fields =
+        referral::Normalised({{"display_name", name}, {"industry", "Food"}, {"city", city}});
+    ASSERT_TRUE(Import({row}));
+  }
+  EntityId Employee(const std::string& name, const std::string& firm, const std::string& title) {
+    ledger::Row row =
+        LedgerFixture::Person({"crm", "Contact", name}, name, name, name + "@example.org");
+    row.fields.push_back({"title", title});
+    row.fields = referral::Normalised(row.fields);
+    row.associations = {{"organisation", {"crm", "Account", firm}}};
+    return Import({row})->front().entity;
+  }
+  std::vector<practice::Suggestion> Suggested(Slot slot) {
+    std::vector<practice::Suggestion> found = *Read()->SuggestPeople(anna_, 10);
+    std::erase_if(found, [slot](const auto& one) { return one.slot != slot; });
+    return found;
+  }
+
+  EntityId colleague_, peer_;
+};
+
+TEST_F(PeersScenario, R20_NamesToSuggestAreFoundBeforehand) {
+  ASSERT_EQ(Suggested(Slot::kInternalPeer).size(), 1u);
+  EXPECT_EQ(Suggested(Slot::kInternalPeer)[0].person, colleague_);
+  // A likeness is no acquaintance, and is not told as one.
+  EXPECT_FALSE(Suggested(Slot::kInternalPeer)[0].confirmed_acquaintance);
+  EXPECT_NE(Suggested(Slot::kInternalPeer)[0].reason.find("not known whether"), std::string::npos);
+}
+
+TEST_F(PeersScenario, R25_PeopleWhoShareTheirPurchasingInfluence) {
+  ASSERT_EQ(Suggested(Slot::kExternalPeer).size(), 1u);
+  EXPECT_EQ(Suggested(Slot::kExternalPeer)[0].person, peer_);
+  EXPECT_NE(Suggested(Slot::kExternalPeer)[0].reason.find("similar title"), std::string::npos);
+}
+
 TEST_F(AskingScenario, R21_InLeanTimesBackToWhomWeKnow) {
   Happens(EventType::kOrderPlaced, anna_);
   Happens(AskWish(anna_, AskKind::kFull, practice::In(Slot::kSupplier)));

@@ -184,6 +184,7 @@ struct EventInput {
   26: optional TimeMicros until_at
   27: optional string name            // A word of the firm's own: plan, version, metric. Not personal.
   28: optional string text            // Free text; sealed.
+  29: optional bool decision_maker    // MeetingHeld: it was with who decides (M19).
 }
 
 struct RecordEventsRequest {
@@ -507,6 +508,83 @@ struct OutreachCheck {
   5: list<string> because
 }
 
+// Somebody to ask a customer about. Likeness is no acquaintance: `reason` says what is known of that.
+struct Suggestion {
+  1: string slot               // As in SourceSlot.
+  2: string person
+  3: string name
+  4: string reason
+  5: bool confirmed_acquaintance  // A person's newest word says that they know each other.
+  6: list<string> because         // Events; none: what the CRM says of both.
+}
+// Whose introduction a deal is put down to.
+struct Credit {
+  1: string referral
+  2: string source
+  3: string source_name
+  4: string introduction       // The event.
+  5: TimeMicros introduced_at
+  6: string why
+  7: list<string> because
+}
+struct NoCredit {
+  1: string referral           // "" a reference, which is never credited.
+  2: string source
+  3: string source_name
+  4: string reason             // no_introduction, after_outreach, outside_window, not_the_one, ...
+  5: string why
+  6: list<string> because
+}
+struct Attribution {
+  1: string opportunity
+  2: string rule               // Its version.
+  3: optional Credit credit    // Not set: no introduction led to the deal.
+  4: list<NoCredit> others     // Everything else that was looked at.
+}
+struct AttributionsRequest {
+  1: optional PartyRef opportunity // Only this one.
+  2: optional string rule          // A version; none: the newest.
+  3: optional string compare_with  // Another version: only deals on which the two differ.
+  4: optional string cursor
+  5: optional i32 max
+}
+struct AttributionPage {
+  1: i64 sequence                  // As of this event.
+  2: list<Attribution> attributions
+  3: list<Attribution> compared    // By the other version, deal by deal.
+  4: string next_cursor
+}
+// Introductions that a reviewer should look at: rewards for them wait until then. Nothing is deleted.
+struct Hold {
+  1: string rule               // velocity, ring, or the name that ReferralHeld gave.
+  2: list<string> referrals
+  3: string why
+  4: string about              // EventInput.about of the HoldReleased that lets it go.
+  5: list<string> because
+}
+struct HoldsRequest {
+  1: optional bool released    // With those that a reviewer let go.
+}
+// Somebody with whom we are losing touch.
+struct CatchUp {
+  1: string party
+  2: string party_name
+  3: string rep
+  4: string plan
+  5: TimeMicros last_touch_at
+  6: TimeMicros due
+  7: i64 overdue               // In thousandths of the plan's interval.
+  8: list<string> because
+}
+struct CatchUpRequest {
+  1: optional PartyRef rep     // Only theirs.
+  2: optional i32 max          // 0: 100.
+}
+// What was known at some time, of what had happened at some time.
+struct AsOf {
+  1: optional string event     // Nothing that was recorded after it.
+  2: optional TimeMicros at    // Nothing that happened after it.
+}
 // A figure of referral selling. A ratio is numerator / denominator.
 struct Figure {
   1: string metric           // "M07"
@@ -533,6 +611,8 @@ struct MetricsRequest {
   3: optional TimeMicros from_at      // Of the denominator's events.
   4: optional TimeMicros to_at
   5: optional i64 count_min           // No ratio of fewer; 0: 5.
+  6: optional string team             // Only of its reps: the name a RoleAsserted of theirs bears.
+  7: optional string segment          // Only of its customers: likewise.
 }
 
 struct MetricsResult {
@@ -585,6 +665,7 @@ struct FirmRequest {
   1: optional string process        // The version to judge; none: no verdict.
   2: optional bool off_pace         // Sales are below what was planned,
   3: optional i32 off_pace_days     // for so long.
+  4: optional i32 lean_below        // Fewer open referrals are lean times (P15); 0: 10.
 }
 
 struct QuizQuestion {
@@ -609,6 +690,20 @@ struct Target {
   7: list<string> because
 }
 
+// Something for the firm to do, and the events that say so.
+struct FirmPrompt {
+  1: string rule                    // P15, P16, P18
+  2: string reason
+  3: string advice
+  4: list<string> because
+}
+// Answers to the quiz in one quarter.
+struct QuizQuarter {
+  1: TimeMicros begins_at
+  2: i64 respondent_count
+  3: i64 score                      // As Firm.quiz_score.
+  4: i64 gap
+}
 struct ProcessStep {
   1: string text
   2: bool needs_evidence
@@ -633,6 +728,9 @@ struct Firm {
   11: optional i64 adherence        // Steps done in order, in thousandths.
   12: string verdict                // STOP, BACK_TO_BASICS, WATCH, REVISE_PROCESS, DRIFT, HOLD
   13: string advice
+  14: list<FirmPrompt> prompts
+  15: list<string> skipped_steps    // What was skipped or came out of order, most often first.
+  16: list<QuizQuarter> quarters
 }
 
 // One event in a sentence, with the names of the people as they are known now.
@@ -649,6 +747,7 @@ struct EventStory {
 struct ChainRequest {
   1: optional PartyRef person
   2: optional i32 depth_max     // Levels below the person; 0: all.
+  3: optional i32 max           // People below; 0: 1,000.
 }
 
 struct ChainNode {
@@ -662,13 +761,16 @@ struct ChainNode {
   8: i32 reach
   9: string state              // Of the referral that brought them.
   10: Temperature temperature
+  11: list<Money> won          // By referrals that brought them, one for each currency.
+  12: list<Money> won_below    // By those of everybody below.
+  13: i32 uncredited_count     // Introductions of them that came second, or would close a circle.
 }
 
 struct Chain {
   1: string person
   2: list<ChainNode> ancestors    // The person's parent first, the root last.
   3: list<ChainNode> descendants  // Depth first, the person first.
-  4: i32 uncredited_count         // Introductions kept without credit: circles and later ones.
+  4: i32 uncredited_count         // Of the people named here: circles and later introductions.
   5: bool truncated
 }
 
@@ -883,6 +985,12 @@ service Referrald {
   Customer getCustomer(1: PartyRef party)
     throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
 
+  // As it was known at some time, of what had happened at some time; people as they are named now.
+  Referral getReferralAsOf(1: string id, 2: AsOf as_of)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+  // Likewise, without prompts.
+  Customer getCustomerAsOf(1: PartyRef party, 2: AsOf as_of)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
   // What is to be done, most urgent first: the ask queue and everything else that is due.
   PromptPage listPrompts(1: PromptsRequest request)
     throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
@@ -907,6 +1015,18 @@ service Referrald {
   list<Reward> listRewards(1: string plan)
     throws (1: InvalidRequest invalid, 2: Unavailable unavailable, 3: ServerError failed)
 
+  // People to ask a customer about, at most `max` (0: 5) for each group that is not closed.
+  list<Suggestion> suggestPeople(1: PartyRef customer, 2: i32 max)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+  // Deals that referrals name, and whose introduction each is put down to, by a rule with a version.
+  AttributionPage listAttributions(1: AttributionsRequest request)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+  // What a reviewer should look at before it is paid: bursts, rings, and what was held by hand.
+  list<Hold> listHolds(1: HoldsRequest request)
+    throws (1: InvalidRequest invalid, 2: Unavailable unavailable, 3: ServerError failed)
+  // With whom we are losing touch, most overdue first.
+  list<CatchUp> listCatchUp(1: CatchUpRequest request)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
   Firm getFirm(1: FirmRequest request)
     throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
 

@@ -184,6 +184,7 @@ Status AddLinks(const idl::EventInput& event, referral::Fact& fact) {
   const auto survivor = OptionalReferral(event.survivor, "survivor");
   if (!survivor) return survivor.error();
   fact.survivor = *survivor;
+  fact.decision_maker = event.decision_maker;
   if (event.source_slot.empty()) return Status::Ok();
   const Result<practice::Slots> slots = SlotsFrom({event.source_slot});
   if (!slots) return slots.error();

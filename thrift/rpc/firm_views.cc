@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
+#include "storage/practice/firm_prompt.h"
 #include "storage/practice/process.h"
+#include "storage/practice/prompt.h"
 #include "storage/practice/survey.h"
 #include "thrift/rpc/convert.h"
 #include "thrift/rpc/views.h"
@@ -76,6 +79,18 @@ void CountStep(StepState state, idl::ProcessStep& step) {
   }
 }
 
+// The steps of every deal that took one of this version.
+std::vector<std::vector<practice::StepRun>> RunsOf(const practice::Process& process,
+                                                   const Acts& acts) {
+  std::map<EntityId, Acts> by_deal;
+  for (const RecordedAct& act : acts) {
+    if (act.act.name.starts_with(process.name + ":")) by_deal[act.act.opportunity].push_back(act);
+  }
+  std::vector<std::vector<practice::StepRun>> runs;
+  for (const auto& [deal, steps] : by_deal) runs.push_back(practice::FoldSteps(process, steps));
+  return runs;
+}
+
 void AddRuns(const practice::Process& process, const Acts& acts, idl::Firm& firm,
              int64_t& adherence) {
   for (const practice::ProcessStep& step : process.steps) {
@@ -83,17 +98,11 @@ void AddRuns(const practice::Process& process, const Acts& acts, idl::Firm& firm
     made.text = step.text;
     made.needs_evidence = step.needs_evidence;
   }
-  std::map<EntityId, Acts> by_deal;
-  for (const RecordedAct& act : acts) {
-    if (act.act.name.starts_with(process.name + ":")) by_deal[act.act.opportunity].push_back(act);
+  const auto runs = RunsOf(process, acts);
+  for (const std::vector<practice::StepRun>& run : runs) {
+    for (size_t i = 0; i < run.size(); ++i) CountStep(run[i].state, firm.steps[i]);
   }
-  std::vector<std::vector<practice::StepRun>> runs;
-  for (const auto& [deal, steps] : by_deal) {
-    runs.push_back(practice::FoldSteps(process, steps));
-    for (size_t i = 0; i < runs.back().size(); ++i) {
-      CountStep(runs.back()[i].state, firm.steps[i]);
-    }
-  }
+  firm.skipped_steps = practice::SkippedSteps(process, runs);
   firm.deal_count = Count(runs.size());
   const std::optional<int64_t> found = practice::AdherenceOf(runs);
   if (found) firm.__set_adherence(*found);
@@ -118,71 +127,79 @@ Status AddProcess(const ledger::Reader& reader, const idl::FirmRequest& request,
   return Status::Ok();
 }
 
-// Puts people into a sentence by the name they bear now.
-class Teller {
- public:
-  Teller(const ledger::Reader& reader, idl::EventStory& story) : reader_(reader), story_(story) {
-    story_.sentence = referral::Spoken(referral::ParseEventType(story.type));
-  }
-
-  void Who(std::string_view role, EntityId id) {
-    if (!id) return;
-    const Result<std::string> name = NameOf(reader_, id);
-    Say(role, name && !name->empty() ? *name : PersonText(id));
-  }
-  void Say(std::string_view what, const std::string& text) {
-    if (text.empty()) return;
-    story_.sentence += (is_first_ ? ": " : "; ") + std::string(what) + " " + text;
-    is_first_ = false;
-  }
-  void Because(Sequence sequence) {
-    if (sequence) story_.because.push_back(ToText(sequence));
-  }
-
- private:
-  const ledger::Reader& reader_;
-  idl::EventStory& story_;
-  bool is_first_ = true;
-};
-
-void Tell(Teller& teller, const practice::Act& act) {
-  teller.Who("about", act.party);
-  teller.Who("by", act.rep);
-  teller.Who("with", act.other);
-  if (act.code != 0) teller.Say("as", std::string(practice::CodeName(act.type, act.code)));
-  std::string slots;
-  for (const std::string& slot : SlotNames(act.slots)) slots += (slots.empty() ? "" : ", ") + slot;
-  teller.Say("groups", slots);
-  teller.Say("name", act.name);
-  teller.Say("text", act.text);
-  teller.Because(act.about);
+Result<int64_t> OpenReferrals(const ledger::Reader& reader) {
+  using referral::State;
+  int64_t count = 0;
+  const Status scanned = reader.ScanReferrals([&count](const referral::Referral& referral) {
+    const State state = referral.state;
+    count += state == State::kIntroduced || state == State::kMet || state == State::kQualified;
+    return true;
+  });
+  if (!scanned.ok()) return scanned;
+  return count;
 }
 
-void Tell(Teller& teller, const referral::Fact& fact) {
-  teller.Who("source", fact.source);
-  teller.Who("contact", fact.contact);
-  teller.Who("rep", fact.rep);
-  if (fact.channel != referral::Channel::kUnknown) {
-    teller.Say("over", std::string(referral::ChannelName(fact.channel)));
+Status AddPrompts(const ledger::Reader& reader, const idl::FirmRequest& request, Timestamp now,
+                  idl::Firm& firm) {
+  const Result<int64_t> open = OpenReferrals(reader);
+  if (!open) return open.error();
+  const Result<Acts> quizzes = reader.ActsOfType(EventType::kQuizTaken);
+  if (!quizzes) return quizzes.error();
+  practice::FirmPromptFacts facts{
+      .open_referrals = *open, .off_pace = request.off_pace, .quizzes = *quizzes, .now = now};
+  if (request.lean_below > 0) facts.lean_below = request.lean_below;
+  for (const practice::FirmPrompt& prompt : practice::FirmPromptsOf(facts)) {
+    idl::FirmPrompt& wire = firm.prompts.emplace_back();
+    wire.rule = prompt.rule;
+    wire.reason = prompt.reason;
+    wire.advice = practice::FindPromptRule(prompt.rule)->advice;
+    for (const Sequence because : prompt.because) wire.because.push_back(ToText(because));
   }
-  teller.Say("reason", fact.reason);
-  teller.Say("from", fact.provenance);
-  teller.Say("evidence", fact.evidence.reference);
-  teller.Because(fact.because);
+  for (const practice::QuizQuarter& quarter : practice::QuizByQuarter(*quizzes)) {
+    idl::QuizQuarter& wire = firm.quarters.emplace_back();
+    wire.begins_at = Micros(quarter.begins_at);
+    wire.respondent_count = Count(quarter.respondents);
+    wire.score = quarter.score;
+    wire.gap = quarter.gap;
+  }
+  return Status::Ok();
 }
 
-void Tell(Teller& teller, const ledger::RowSeen& row) {
-  teller.Who("row of", row.entity);
-  teller.Say("system", row.ref.system);
-  teller.Say("feed", row.feed);
+Status AddProcessFigures(const ledger::Reader& reader, practice::FirmRecord& firm) {
+  const Result<Acts> versions = reader.ActsOfType(EventType::kProcessDefined);
+  if (!versions) return versions.error();
+  const Result<Acts> acts = ActsOf(reader, {EventType::kStepDone, EventType::kStepSkipped});
+  if (!acts) return acts.error();
+  for (const RecordedAct& version : *versions) {
+    const auto process = reader.FindProcess(version.act.name);
+    if (!process) return process.error();
+    if (!*process) continue;
+    const practice::StepCounts counts = practice::CountSteps(RunsOf(**process, *acts));
+    firm.process_in_order += counts.in_order;
+    firm.process_owed += counts.owed;
+  }
+  return Status::Ok();
 }
-
-void Tell(Teller& teller, const ledger::PartyMerged& merged) { teller.Who("into", merged.winner); }
-
-template <typename Body>
-void Tell(Teller&, const Body&) {}  // What is about the log itself says all by its name.
 
 }  // namespace
+
+Result<practice::FirmRecord> FirmRecordOf(const ledger::Reader& reader, Timestamp now) {
+  practice::FirmRecord firm;
+  const Result<Acts> quizzes = reader.ActsOfType(EventType::kQuizTaken);
+  if (!quizzes) return quizzes.error();
+  firm.quiz = practice::FoldQuiz(*quizzes);
+  const Result<Acts> polls = reader.ActsOfType(EventType::kPollTaken);
+  if (!polls) return polls.error();
+  firm.poll = practice::FoldPoll(*polls);
+  std::set<EntityId> who;
+  for (const RecordedAct& poll : *polls) who.insert(poll.act.party);
+  firm.polls = Count(who.size());
+  const Result<Acts> targets = ActsOf(reader, {EventType::kTargetSet, EventType::kReviewHeld});
+  if (!targets) return targets.error();
+  firm.targets = practice::FoldTargets(*targets, now);
+  if (Status status = AddProcessFigures(reader, firm); !status.ok()) return status;
+  return firm;
+}
 
 Result<idl::Firm> FirmView(const ledger::Reader& reader, const idl::FirmRequest& request,
                            Timestamp now) {
@@ -191,22 +208,9 @@ Result<idl::Firm> FirmView(const ledger::Reader& reader, const idl::FirmRequest&
   Status status = AddSurveys(reader, firm);
   if (status.ok()) status = AddTargets(reader, now, firm);
   if (status.ok()) status = AddProcess(reader, request, firm);
+  if (status.ok()) status = AddPrompts(reader, request, now, firm);
   if (!status.ok()) return status;
   return firm;
-}
-
-Result<idl::EventStory> StoryView(const ledger::Reader& reader, Sequence sequence) {
-  const Result<ledger::Event> event = reader.GetEvent(sequence);
-  if (!event) return event.error();
-  idl::EventStory story;
-  story.event = ToText(sequence);
-  story.type = referral::EventTypeName(event->type());
-  story.occurred_at = Micros(event->occurred_at);
-  story.recorded_at = Micros(event->recorded_at);
-  story.actor = event->actor;
-  Teller teller(reader, story);
-  std::visit([&teller](const auto& body) { Tell(teller, body); }, event->body);
-  return story;
 }
 
 }  // namespace referrald::rpc

@@ -231,7 +231,15 @@ void Handler::getChain(idl::Chain& reply, const idl::ChainRequest& request) {
   }
   const ledger::PartyRef party = OrThrow(PartyRefFrom(request.person, "person"), "person");
   const EntityId person = OrThrow(Resolve(*reader, party), "person");
-  reply = OrThrow(ChainView(*reader, person, static_cast<uint32_t>(request.depth_max)));
+  ledger::ChainScope scope{.count_max = limits::kRpcPageMax};
+  if (request.depth_max > 0) {
+    scope.levels_max = std::min(static_cast<uint32_t>(request.depth_max), scope.levels_max);
+  }
+  if (request.max < 0) Throw(Status::InvalidArgument("max: must not be negative", 5020), "max");
+  if (request.max > 0) {
+    scope.count_max = std::min(static_cast<size_t>(request.max), limits::kChainMembersMax);
+  }
+  reply = OrThrow(ChainView(*reader, person, scope));
 }
 
 void Handler::getTransitionTable(std::vector<idl::Transition>& reply) {

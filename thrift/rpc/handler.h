@@ -19,6 +19,9 @@ bool IsAdministration(std::string_view method);
 // How many to answer with, for a caller who wishes `max`. 0: the default; more than there may be:
 // what there may be. Throws InvalidRequest where it is negative.
 size_t PageSize(int32_t max);
+// The survivor that `party` names; throws what the IDL has for a party that there is not.
+EntityId PartyOf(const ledger::Reader& reader, const idl::PartyRef& party, const char* member);
+Timestamp Now();
 
 // Answers the calls of one connection, one at a time: converts, asks the floors below, converts. No
 // rule of the domain lives here. Each method throws an exception of the IDL (errors.h).
@@ -54,6 +57,18 @@ class Handler final : public idl::ReferraldAdminIf {
                      const std::vector<std::string>& events) override;
   void checkOutreach(idl::OutreachCheck& reply, const idl::PartyRef& contact,
                      const idl::PartyRef& rep) override;
+
+  // handler_review.cc
+  void getReferralAsOf(idl::Referral& reply, const std::string& id,
+                       const idl::AsOf& as_of) override;
+  void getCustomerAsOf(idl::Customer& reply, const idl::PartyRef& party,
+                       const idl::AsOf& as_of) override;
+  void suggestPeople(std::vector<idl::Suggestion>& reply, const idl::PartyRef& customer,
+                     int32_t max) override;
+  void listAttributions(idl::AttributionPage& reply,
+                        const idl::AttributionsRequest& request) override;
+  void listHolds(std::vector<idl::Hold>& reply, const idl::HoldsRequest& request) override;
+  void listCatchUp(std::vector<idl::CatchUp>& reply, const idl::CatchUpRequest& request) override;
 
   // handler.cc
   void startSync(std::string& reply, const idl::StartSyncRequest& request) override;

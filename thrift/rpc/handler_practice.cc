@@ -6,24 +6,20 @@
 #include "thrift/rpc/errors.h"
 #include "thrift/rpc/firm_views.h"
 #include "thrift/rpc/handler.h"
+#include "thrift/rpc/metric_views.h"
 #include "thrift/rpc/practice_views.h"
+#include "thrift/rpc/story_views.h"
 #include "thrift/rpc/views.h"
 
 namespace referrald::rpc {
 namespace {
 
-EntityId PartyOf(const ledger::Reader& reader, const idl::PartyRef& party, const char* member) {
-  return OrThrow(Resolve(reader, OrThrow(PartyRefFrom(party, member), member)), member);
-}
-
-Timestamp Now() {
-  return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
 practice::MetricScope ScopeFrom(const ledger::Reader& reader, const idl::MetricsRequest& request) {
   practice::MetricScope scope;
   scope.now = Now();
   if (request.__isset.rep) scope.rep = PartyOf(reader, request.rep, "rep");
+  if (!request.team.empty()) scope.team = OrThrow(TeamNamed(reader, request.team), "team");
+  scope.segment = request.segment;
   scope.from = FromMicros(request.from_at);
   scope.to = FromMicros(request.to_at);
   if (request.count_min > 0) scope.count_min = request.count_min;
@@ -59,6 +55,14 @@ practice::WaySearch SearchFrom(const ledger::Reader& reader, const idl::WaysInRe
 }
 
 }  // namespace
+
+EntityId PartyOf(const ledger::Reader& reader, const idl::PartyRef& party, const char* member) {
+  return OrThrow(Resolve(reader, OrThrow(PartyRefFrom(party, member), member)), member);
+}
+
+Timestamp Now() {
+  return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
 
 void Handler::getMetrics(idl::MetricsResult& reply, const idl::MetricsRequest& request) {
   const std::unique_ptr<ledger::Reader> reader = Read();
@@ -118,10 +122,7 @@ void Handler::getCustomer(idl::Customer& reply, const idl::PartyRef& party) {
 void Handler::listPrompts(idl::PromptPage& reply, const idl::PromptsRequest& request) {
   const std::unique_ptr<ledger::Reader> reader = Read();
   const EntityId rep = request.__isset.rep ? PartyOf(*reader, request.rep, "rep") : EntityId{};
-  const Timestamp due_by = request.due_by > 0
-                               ? FromMicros(request.due_by)
-                               : std::chrono::time_point_cast<std::chrono::microseconds>(
-                                     std::chrono::system_clock::now());
+  const Timestamp due_by = request.due_by > 0 ? FromMicros(request.due_by) : Now();
   const auto page =
       OrThrow(reader->ListPrompts(rep, due_by, request.cursor, PageSize(request.max)), "cursor");
   for (const practice::Prompt& prompt : page.items) {

@@ -90,18 +90,25 @@ Result<idl::Prompt> PromptView(const ledger::Reader& reader, const practice::Pro
   return wire;
 }
 
-Result<idl::Customer> CustomerView(const ledger::Reader& reader, EntityId party) {
-  const Result<ledger::CustomerRecord> record = reader.GetCustomer(party);
-  if (!record) return record.error();
-  idl::Customer wire = ToIdl(record->customer);
-  const Result<referral::Entity> entity = reader.GetEntity(party);
+Result<idl::Customer> CustomerView(const ledger::Reader& reader,
+                                   const practice::Customer& customer) {
+  idl::Customer wire = ToIdl(customer);
+  const Result<referral::Entity> entity = reader.GetEntity(customer.party);
   if (!entity) return entity.error();
   wire.id = referral::ToText(entity->kind, entity->id);
   wire.display_name = referral::DisplayName(*entity);
+  return wire;
+}
+
+Result<idl::Customer> CustomerView(const ledger::Reader& reader, EntityId party) {
+  const Result<ledger::CustomerRecord> record = reader.GetCustomer(party);
+  if (!record) return record.error();
+  Result<idl::Customer> wire = CustomerView(reader, record->customer);
+  if (!wire) return wire;
   for (const practice::Prompt& prompt : record->prompts) {
     Result<idl::Prompt> view = PromptView(reader, prompt);
     if (!view) return view.error();
-    wire.prompts.push_back(*std::move(view));
+    wire->prompts.push_back(*std::move(view));
   }
   return wire;
 }
@@ -143,22 +150,6 @@ Result<idl::OutreachCheck> OutreachView(const ledger::Reader& reader, EntityId c
   wire.steps = {"contact the referral source", "check that the two really know each other",
                 "explain why you want to meet", "ask for the introduction"};
   return wire;
-}
-
-Result<std::vector<practice::Figure>> MetricsView(const ledger::Reader& reader,
-                                                  const practice::MetricScope& scope) {
-  practice::MetricBuilder builder(scope);
-  Status status = reader.ScanCustomers([&builder](const ledger::CustomerRecord& record) {
-    builder.Add(record.customer);
-    return true;
-  });
-  if (!status.ok()) return status;
-  status = reader.ScanReferrals([&builder](const referral::Referral& referral) {
-    builder.Add(referral);
-    return true;
-  });
-  if (!status.ok()) return status;
-  return builder.Take();
 }
 
 Result<idl::WaysIn> WaysInView(const ledger::Reader& reader, EntityId target,

@@ -2,7 +2,6 @@
 
 #include "storage/base/status.h"
 #include "storage/ledger/reader.h"
-#include "storage/practice/metric.h"
 #include "thrift/idl/referrald_types.h"
 
 // Answers about the practice of referral selling that need more than one read. Errors as in
@@ -10,6 +9,9 @@
 namespace referrald::rpc {
 
 Result<idl::Customer> CustomerView(const ledger::Reader& reader, EntityId party);
+// Without prompts: of a customer as it is, or as it was.
+Result<idl::Customer> CustomerView(const ledger::Reader& reader,
+                                   const practice::Customer& customer);
 // With the names of the people in it.
 Result<idl::Prompt> PromptView(const ledger::Reader& reader, const practice::Prompt& prompt);
 // Gaps from behind `cursor`, at most `gap_count_max`.
@@ -19,9 +21,6 @@ Result<idl::Coverage> CoverageView(const ledger::Reader& reader,
 Result<idl::OutreachCheck> OutreachView(const ledger::Reader& reader, EntityId contact,
                                         EntityId rep);
 
-// One pass over every customer and referral.
-Result<std::vector<practice::Figure>> MetricsView(const ledger::Reader& reader,
-                                                  const practice::MetricScope& scope);
 Result<idl::WaysIn> WaysInView(const ledger::Reader& reader, EntityId target,
                                const practice::WaySearch& search);
 Result<idl::Reward> RewardView(const ledger::Reader& reader, const practice::Reward& reward);

@@ -96,7 +96,16 @@ idl::FieldProvenance ProvenanceOf(const referral::Entity& entity,
   return made;
 }
 
-Result<idl::ChainNode> NodeOf(const ledger::Reader& reader, const referral::ChainNode& node) {
+std::vector<idl::Money> AmountsOf(const ledger::Amounts& amounts) {
+  std::vector<idl::Money> made;
+  for (const auto& [currency, minor_units] : amounts) {
+    made.push_back(ToIdl(referral::Money{.minor_units = minor_units, .currency = currency}));
+  }
+  return made;
+}
+
+Result<idl::ChainNode> NodeOf(const ledger::Reader& reader, const ledger::ChainMember& member) {
+  const referral::ChainNode& node = member.node;
   const Result<std::string> name = NameOf(reader, node.person);
   if (!name) return name.error();
   const auto honesty = reader.HonestyOf(node.person);
@@ -109,6 +118,9 @@ Result<idl::ChainNode> NodeOf(const ledger::Reader& reader, const referral::Chai
   made.child_count = static_cast<int32_t>(node.child_count);
   made.reach = static_cast<int32_t>(node.reach);
   made.temperature = Hottest(*honesty);
+  made.won = AmountsOf(member.won);
+  made.won_below = AmountsOf(member.won_below);
+  made.uncredited_count = static_cast<int32_t>(member.uncredited);
   if (!node.referral) return made;  // A root: nobody brought them.
   const Result<referral::Referral> referral = reader.GetReferral(node.referral);
   if (!referral) return referral.error();
@@ -118,15 +130,15 @@ Result<idl::ChainNode> NodeOf(const ledger::Reader& reader, const referral::Chai
   return made;
 }
 
-Result<std::vector<idl::ChainNode>> NodesOf(const ledger::Reader& reader,
-                                            const std::vector<referral::ChainNode>& nodes) {
-  std::vector<idl::ChainNode> made;
-  for (const referral::ChainNode& node : nodes) {
-    Result<idl::ChainNode> next = NodeOf(reader, node);
-    if (!next) return next.error();
-    made.push_back(*std::move(next));
+Status AddNodes(const ledger::Reader& reader, const std::vector<ledger::ChainMember>& members,
+                idl::Chain& chain, std::vector<idl::ChainNode>& nodes) {
+  for (const ledger::ChainMember& member : members) {
+    Result<idl::ChainNode> node = NodeOf(reader, member);
+    if (!node) return node.error();
+    chain.uncredited_count += node->uncredited_count;
+    nodes.push_back(*std::move(node));
   }
-  return made;
+  return Status::Ok();
 }
 
 }  // namespace
@@ -208,8 +220,8 @@ Result<std::vector<idl::FieldProvenance>> ProvenanceView(const ledger::Reader& r
   return answer;
 }
 
-Result<idl::Referral> ReferralView(const ledger::Reader& reader,
-                                   const referral::Referral& referral) {
+Result<idl::Referral> ReferralView(const ledger::Reader& reader, const referral::Referral& referral,
+                                   const ledger::AsOf& as_of) {
   idl::Referral answer = ToIdl(referral);
   const auto source = NameOf(reader, referral.source);
   if (!source) return source.error();
@@ -220,7 +232,7 @@ Result<idl::Referral> ReferralView(const ledger::Reader& reader,
   answer.source_name = *source;
   answer.contact_name = *contact;
   answer.rep_name = *rep;
-  const auto honesty = reader.HonestyOf(referral.contact);
+  const auto honesty = reader.HonestyOf(referral.contact, as_of);
   if (!honesty) return honesty.error();
   for (const ledger::ContactHonesty& each : *honesty) {
     if (each.rep == referral.rep) answer.honesty = ToIdl(each);
@@ -228,27 +240,16 @@ Result<idl::Referral> ReferralView(const ledger::Reader& reader,
   return answer;
 }
 
-Result<idl::Chain> ChainView(const ledger::Reader& reader, EntityId person, uint32_t depth_max) {
-  const auto connected = reader.IntroductionsAround(person);
-  if (!connected) return connected.error();
-  const referral::Forest forest = referral::BuildForest(connected->introductions);
-  const uint32_t levels = depth_max == 0 ? uint32_t{limits::kChainDepthMax}
-                                         : std::min<uint32_t>(depth_max, limits::kChainDepthMax);
-  std::vector<referral::ChainNode> up = referral::Ancestors(forest, person);
-  if (!up.empty()) up.erase(up.begin());  // The person is in the other list.
-  std::vector<referral::ChainNode> down = referral::Descendants(forest, person, levels);
-  if (down.empty())
-    down.push_back({.person = person, .parent = {}, .referral = {}, .sequence = {}});
-  auto ancestors = NodesOf(reader, up);
-  if (!ancestors) return ancestors.error();
-  auto descendants = NodesOf(reader, down);
-  if (!descendants) return descendants.error();
+Result<idl::Chain> ChainView(const ledger::Reader& reader, EntityId person,
+                             const ledger::ChainScope& scope) {
+  const Result<ledger::Chain> found = reader.GetChain(person, scope);
+  if (!found) return found.error();
   idl::Chain chain;
-  chain.person = PersonText(person);
-  chain.ancestors = *std::move(ancestors);
-  chain.descendants = *std::move(descendants);
-  chain.uncredited_count = static_cast<int32_t>(forest.uncredited.size());
-  chain.truncated = connected->truncated;
+  chain.person = PersonText(found->descendants.front().node.person);
+  chain.truncated = found->truncated;
+  Status status = AddNodes(reader, found->ancestors, chain, chain.ancestors);
+  if (status.ok()) status = AddNodes(reader, found->descendants, chain, chain.descendants);
+  if (!status.ok()) return status;
   return chain;
 }
 

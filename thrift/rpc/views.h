@@ -26,9 +26,10 @@ Result<idl::FindContactsResult> FindView(const ledger::Reader& reader, std::stri
 // `field` empty: all. NotFound (RFD5027): no row says anything about it.
 Result<std::vector<idl::FieldProvenance>> ProvenanceView(const ledger::Reader& reader, EntityId id,
                                                          std::string_view field);
-Result<idl::Referral> ReferralView(const ledger::Reader& reader,
-                                   const referral::Referral& referral);
-// `depth_max` 0: all levels.
-Result<idl::Chain> ChainView(const ledger::Reader& reader, EntityId person, uint32_t depth_max);
+// The honesty in it is that of `as_of`.
+Result<idl::Referral> ReferralView(const ledger::Reader& reader, const referral::Referral& referral,
+                                   const ledger::AsOf& as_of = {});
+Result<idl::Chain> ChainView(const ledger::Reader& reader, EntityId person,
+                             const ledger::ChainScope& scope);
 
 }  // namespace referrald::rpc

@@ -307,21 +307,24 @@ class RewardsTest : public ActTest {
     plan.act.numbers = {static_cast<int64_t>(referral::State::kIntroduced), 1, 0, count_max, 0};
     MustRecord(plan);
   }
-  ReferralId Introduces(int number) {
+  ReferralId Introduces(int number) { return Introduces(number, ana_); }
+  ReferralId Introduces(int number, EntityId source) {
     const std::string id = "n" + std::to_string(number);
     const EntityId contact = Add({"crm", "Contact", id}, "N" + id, "M" + id, id + "@example.org");
-    const auto receipt = Record(Fact(EventType::kIntroductionMade, ana_, contact, rep_));
+    const auto receipt = Record(Fact(EventType::kIntroductionMade, source, contact, rep_));
     EXPECT_TRUE(receipt) << StatusOf(receipt).ToString();
     return receipt ? receipt->referral : ReferralId{};
   }
-  RecordAct Proposal(ReferralId referral) {
-    RecordAct wish = Act(EventType::kRewardProposed, ana_, rep_);
+  RecordAct Proposal(ReferralId referral) { return Proposal(referral, ana_); }
+  RecordAct Proposal(ReferralId referral, EntityId source) {
+    RecordAct wish = Act(EventType::kRewardProposed, source, rep_);
     wish.act.name = "spring";
     wish.act.referral = referral;
     return wish;
   }
-  RecordAct Fulfilment(Sequence proposal) {
-    RecordAct wish = Act(EventType::kRewardFulfilled, ana_);
+  RecordAct Fulfilment(Sequence proposal) { return Fulfilment(proposal, ana_); }
+  RecordAct Fulfilment(Sequence proposal, EntityId source) {
+    RecordAct wish = Act(EventType::kRewardFulfilled, source);
     wish.act.about = proposal;
     return wish;
   }
@@ -355,7 +358,8 @@ TEST_F(RewardsTest, AHoldOnTheReferralHoldsTheReward) {
   hold.act.text = "five in a day";
   const Sequence held = MustRecord(hold);
   EXPECT_EQ(Refusal(Fulfilment(proposal)), 3016);
-  RecordAct release = Act(EventType::kHoldReleased, {}, rep_);
+  const EntityId boss = Add({"crm", "User", "4"}, "Bob", "Boss", "bob@example.org");
+  RecordAct release = Act(EventType::kHoldReleased, {}, boss);
   release.act.referral = referral;
   release.act.about = held;
   release.act.text = "it was a fair";
@@ -368,16 +372,26 @@ TEST_F(RewardsTest, TwoHundredConcurrentGrantsNeverExceedTheCap) {
   constexpr int kGrants = 200;
   constexpr int64_t kCap = 20;
   Plan(kCap);
+  // Of several sources: a burst of one would wait for a reviewer.
+  constexpr size_t kSources = 25;
+  std::vector<EntityId> sources;
+  for (size_t i = 0; i < kSources; ++i) {
+    const std::string id = "s" + std::to_string(i);
+    sources.push_back(Add({"crm", "Contact", id}, "S" + id, "T" + id, id + "@example.org"));
+  }
   std::vector<ReferralId> referrals;
-  for (int i = 0; i < kGrants; ++i) referrals.push_back(Introduces(i));
+  for (int i = 0; i < kGrants; ++i) {
+    referrals.push_back(Introduces(i, sources[static_cast<size_t>(i) % kSources]));
+  }
   std::atomic<int> fulfilled = 0;
   {
     std::vector<std::jthread> threads;
     for (int t = 0; t < kGrants; ++t) {
       threads.emplace_back([&, t] {
         for (size_t i = static_cast<size_t>(t); i < referrals.size(); i += kGrants) {
-          const auto proposal = Record(Proposal(referrals[i]));
-          if (proposal && Record(Fulfilment(proposal->sequence))) ++fulfilled;
+          const EntityId source = sources[i % kSources];
+          const auto proposal = Record(Proposal(referrals[i], source));
+          if (proposal && Record(Fulfilment(proposal->sequence, source))) ++fulfilled;
         }
       });
     }

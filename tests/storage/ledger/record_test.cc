@@ -149,15 +149,22 @@ TEST_F(RecordTest, KnowsWhoARepAlreadyKnew) {
 TEST_F(RecordTest, BuildsChains) {
   ASSERT_TRUE(Record(Fact(EventType::kIntroductionMade, ana_, ben_, rep_)));
   ASSERT_TRUE(Record(Fact(EventType::kIntroductionMade, ben_, cem_, rep_)));
-  const auto around = Read()->IntroductionsAround(cem_);
-  ASSERT_TRUE(around);
-  ASSERT_EQ(around->introductions.size(), 2u);
-  EXPECT_FALSE(around->truncated);
-  const referral::Forest forest = referral::BuildForest(around->introductions);
-  const auto up = Ancestors(forest, cem_);
-  ASSERT_EQ(up.size(), 3u);
-  EXPECT_EQ(up.back().person, ana_);
-  EXPECT_EQ(Descendants(forest, ana_, 9).size(), 3u);
+  const auto up = Read()->GetChain(cem_, {});
+  ASSERT_TRUE(up);
+  ASSERT_EQ(up->ancestors.size(), 2u);
+  EXPECT_EQ(up->ancestors.back().node.person, ana_);
+  EXPECT_EQ(up->descendants.size(), 1u);
+  const auto down = Read()->GetChain(ana_, {});
+  ASSERT_TRUE(down);
+  ASSERT_EQ(down->descendants.size(), 3u);
+  EXPECT_EQ(down->descendants[0].node.reach, 2u);
+  EXPECT_EQ(down->descendants[2].node.person, cem_);
+  EXPECT_EQ(down->descendants[2].node.depth, 2u);
+  EXPECT_FALSE(down->truncated);
+  const auto one = Read()->GetChain(ana_, {.count_max = 2});
+  EXPECT_EQ(one->descendants.size(), 2u);
+  EXPECT_TRUE(one->truncated);
+  EXPECT_EQ(Read()->GetChain(ana_, {.levels_max = 1})->descendants.size(), 2u);
 }
 
 TEST_F(RecordTest, MovesReferralsWithMergedPeople) {

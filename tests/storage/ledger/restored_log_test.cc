@@ -44,7 +44,7 @@ TEST_F(RestoredLogTest, ErasesAgainWhomTheLogStillKnows) {
   EXPECT_TRUE(Read()->GetEntity(ben_)->erased);
   EXPECT_TRUE(Read()->FindByEmail("ben@example.org", 9)->empty());
   EXPECT_TRUE(Read()->FindByName("Moss", 9)->empty());
-  EXPECT_EQ(Read()->IntroductionsAround(ana_)->introductions.size(), 1u);
+  EXPECT_EQ(Read()->GetChain(ana_, {})->descendants.size(), 2u);
   EXPECT_EQ(OutcomeOf(Ben()), RowOutcome::kSuppressed);
   ExpectVerified();
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/practice/cadence.h"
+#include "storage/practice/firm_prompt.h"
 #include "storage/practice/process.h"
 #include "storage/practice/survey.h"
 #include "tests/support/practice_acts.h"
@@ -18,6 +19,7 @@ using support::kBen;
 using support::kRep;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 Customer Fold(const ActLog& log) {
   return FoldCustomer(kAnna, {.acts = log.acts(), .referrals = {}});
@@ -50,6 +52,38 @@ TEST(Cadence, R33_TheCeilingCountsEveryTouch) {
   EXPECT_FALSE(CadenceOf(Fold(log), ActDay(40)).at_ceiling);
 }
 
+TEST(Cadence, BeginsWhenThePlanIsAssigned) {
+  ActLog log;
+  log.Add(EventType::kOrderPlaced, 0);
+  Act plan = CompleteAct(EventType::kCadenceAssigned);
+  plan.name = "low-ticket";
+  log.Add(plan, 100);
+  EXPECT_EQ(CadenceOf(Fold(log), ActDay(100)).due, ActDay(190));
+  log.Add(CompleteAct(EventType::kTouchMade), 50);  // What was real before counts all the same.
+  EXPECT_EQ(CadenceOf(Fold(log), ActDay(100)).due, ActDay(140));
+}
+
+TEST(Cadence, LaterTouchesSayNothingOfNow) {
+  ActLog log;
+  log.Add(EventType::kOrderPlaced, 0);
+  log.Add(CompleteAct(EventType::kTouchMade), 50);
+  EXPECT_EQ(CadenceOf(Fold(log), ActDay(40)).due, ActDay(30));
+}
+
+TEST(Cadence, APlanThatThereIsNotIsRefusedAndEndsNoCare) {
+  ActLog log;
+  log.Add(EventType::kOrderPlaced, 0);
+  Act plan = CompleteAct(EventType::kCadenceAssigned);
+  plan.name = "hihg-ticket";
+  const Status refused = DecideForCustomer(Fold(log), plan, ActDay(1));
+  EXPECT_EQ(refused.number(), 3014);
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("low-ticket"));
+  Customer customer = Fold(log);
+  customer.cadence = plan.name;  // As an older program may have let it in.
+  EXPECT_TRUE(CadenceOf(customer, ActDay(5)).is_unknown_plan);
+  EXPECT_EQ(CadenceOf(customer, ActDay(5)).due, ActDay(30));
+}
+
 class ProcessTest : public testing::Test {
  protected:
   Sequence Step(EventType type, int number, int day) {
@@ -76,6 +110,33 @@ TEST_F(ProcessTest, IsReadFromItsLines) {
   std::string long_one;
   for (int i = 0; i < 41; ++i) long_one += "step\n";
   EXPECT_EQ(ProcessFrom("x", long_one).error().number(), 3017);
+}
+
+TEST_F(ProcessTest, EveryStepSaysSomethingOnce) {
+  EXPECT_EQ(ProcessFrom("x", "call\n!\n").error().number(), 3017);
+  EXPECT_EQ(ProcessFrom("x", "call\ncall!\n").error().number(), 3017);
+  EXPECT_EQ(ProcessFrom("x", std::string(201, 's')).error().number(), 3017);
+  EXPECT_TRUE(ProcessFrom("x", std::string(200, 's')));
+}
+
+TEST_F(ProcessTest, AStepHasOneName) {
+  Act act = CompleteAct(EventType::kStepDone);
+  for (const char* const name : {"sales-1:01", "sales-1:0", "sales-1:+1", "sales-1:"}) {
+    act.name = name;
+    EXPECT_EQ(DecideStep(process_, FoldSteps(process_, {}), act, true).number(), 3021) << name;
+  }
+}
+
+TEST_F(ProcessTest, NamesWhatIsSkippedMostFirst) {
+  Step(EventType::kStepDone, 1, 1);
+  Step(EventType::kStepDone, 3, 2);  // Out of order.
+  const std::vector<StepRun> first = FoldSteps(process_, log_.acts());
+  Step(EventType::kStepSkipped, 2, 3);
+  const std::vector<StepRun> second = FoldSteps(process_, log_.acts());
+  EXPECT_TRUE(FoldSteps(process_, log_.acts())[0].state == StepState::kDone);
+  EXPECT_THAT(SkippedSteps(process_, std::vector{first, second, second}),
+              ElementsAre("offer (3 of 3)", "needs agreed (2 of 3)"));
+  EXPECT_THAT(SkippedSteps(process_, {}), IsEmpty());
 }
 
 TEST_F(ProcessTest, StepsAreDoneInOrderOrNotOrSkippedWithAReason) {
@@ -173,6 +234,40 @@ TEST(Quiz, ShowsTheGapBetweenLeaderAndReps) {
   EXPECT_EQ(FoldQuiz({}).score, -1);
 }
 
+TEST(Quiz, ChangesFromQuarterToQuarter) {
+  ActLog log;
+  log.Add(QuizBy(kAnna, Respondent::kLeader, 0), 1);
+  log.Add(QuizBy(kAnna, Respondent::kLeader, 1), 100);
+  const std::vector<QuizQuarter> quarters = QuizByQuarter(log.acts());
+  ASSERT_EQ(quarters.size(), 2u);
+  EXPECT_EQ(quarters[0].score, 0);
+  EXPECT_EQ(quarters[1].score, 1000);
+  EXPECT_LT(quarters[0].begins_at, quarters[1].begins_at);
+  EXPECT_EQ(quarters[1].respondents, 1u);
+}
+
+TEST(FirmPrompts, LeanTimesOffPaceAndTheQuarterEnd) {
+  ActLog log;
+  const auto rules = [&log](FirmPromptFacts facts) {
+    facts.quizzes = log.acts();
+    std::vector<std::string> names;
+    for (const FirmPrompt& prompt : FirmPromptsOf(facts)) names.emplace_back(prompt.rule);
+    return names;
+  };
+  const Timestamp now = QuarterOf(ActDay(50)) + std::chrono::days(3);
+  EXPECT_THAT(rules({.open_referrals = 3, .off_pace = true, .now = now}),
+              ElementsAre("P15", "P16", "P18"));
+  EXPECT_THAT(rules({.open_referrals = 10, .now = now}), ElementsAre("P18"));
+  const int quarter_day =
+      static_cast<int>((QuarterOf(ActDay(50)) - ActDay(0)) / std::chrono::days(1));
+  log.Add(QuizBy(kAnna, Respondent::kLeader, 1), quarter_day - 10);  // Shortly before it ended.
+  EXPECT_THAT(rules({.open_referrals = 10, .now = now}), ElementsAre("P18"));
+  log.Add(QuizBy(kBen, Respondent::kRep, 1), quarter_day - 40);  // Too early to be about it.
+  EXPECT_THAT(rules({.open_referrals = 10, .now = now}), ElementsAre("P18"));
+  log.Add(QuizBy(kBen, Respondent::kRep, 1), quarter_day + 2);
+  EXPECT_THAT(rules({.open_referrals = 10, .now = now}), IsEmpty());
+}
+
 TEST(Poll, R43_TakesCompleteRankingsOnly) {
   EXPECT_TRUE(std::ranges::is_sorted(PollActivities()));
   Act act = CompleteAct(EventType::kPollTaken);
@@ -217,6 +312,10 @@ TEST(Targets, R35_HaveAnOwnerAndAReviewInTime) {
   EXPECT_EQ(all[0].owner, kRep);
   EXPECT_EQ(all[0].target, 1000);
   EXPECT_FALSE(FoldTargets(log.acts(), ActDay(41))[0].on_time);
+  EXPECT_FALSE(FoldTargets(log.acts(), ActDay(9))[0].on_time);  // The review was held later.
+  ActLog reviews;
+  reviews.Add(review, 10);
+  EXPECT_THAT(FoldTargets(reviews.acts(), ActDay(20)), IsEmpty());  // Nobody answers for it.
 }
 
 }  // namespace

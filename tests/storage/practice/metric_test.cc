@@ -154,7 +154,8 @@ TEST_F(MetricTest, BothConversionsHaveTheirOwnDenominator) {
 }
 
 TEST_F(MetricTest, AShareOfReferralsAloneIsNotSaid) {
-  const Referral won = Took({State::kIntroduced, State::kMet, State::kQualified, State::kWon});
+  Referral won = Took({State::kIntroduced, State::kMet, State::kQualified, State::kWon});
+  won.opportunity = EntityId{77};
   MetricBuilder alone(scope_);
   alone.Add(won);
   for (const Figure& figure : alone.Take()) EXPECT_NE(figure.metric, "M18");
@@ -164,6 +165,90 @@ TEST_F(MetricTest, AShareOfReferralsAloneIsNotSaid) {
                      .amount = {.minor_units = 300, .currency = "EUR"},
                      .decided_at = ActDay(5)});
   ExpectRatio(Find(std::move(both), "M18"), 1, 2);
+}
+
+TEST_F(MetricTest, CostsAreOfSalesAndOfFailures) {
+  const Referral won = Took({State::kIntroduced, State::kMet, State::kQualified, State::kWon});
+  const Referral lost = Took({State::kIntroduced, State::kNotAFit});
+  scope_.count_min = 1;
+  MetricBuilder builder(scope_);
+  builder.AddMinutes(won.id, 30);
+  builder.AddMinutes(lost.id, 12);
+  builder.Add(won);
+  builder.Add(lost);
+  builder.Add(Reward{.plan = "spring",
+                     .amount = {.minor_units = 500, .currency = "EUR"},
+                     .state = RewardState::kFulfilled,
+                     .clawed_back = 100});
+  builder.Add(Reward{.plan = "spring",
+                     .amount = {.minor_units = 500, .currency = "EUR"},
+                     .state = RewardState::kEarned});  // Not given yet.
+  std::map<std::string, Figure> figures;
+  for (const Figure& figure : builder.Take()) {
+    figures[std::string(figure.metric) + " " + figure.part] = figure;
+  }
+  EXPECT_EQ(figures["M16 minutes referral"].value, 42);  // What failed was paid for, too.
+  EXPECT_EQ(figures["M16 EUR rewards"].value, 400);
+  EXPECT_EQ(figures["M16 EUR rewards"].unit, Unit::kMoney);
+  EXPECT_EQ(figures["M17 "].value, 12);
+  EXPECT_EQ(figures["M17 "].unit, Unit::kMinutes);
+}
+
+TEST_F(MetricTest, TheFirstMeetingIsWithWhoDecidesOrNot) {
+  referrals_ = {Took({State::kIntroduced, State::kMet}), Took({State::kIntroduced, State::kMet})};
+  referrals_[0].met_decision_maker = true;
+  ExpectRatio(OfReferrals("M19"), 1, 2);
+}
+
+TEST_F(MetricTest, ChainsHaveDepthAndValue) {
+  scope_.count_min = 1;
+  referrals_ = {Took({State::kIntroduced}),
+                Took({State::kIntroduced, State::kMet, State::kQualified, State::kWon}),
+                Took({State::kIntroduced, State::kMet, State::kQualified, State::kWon})};
+  referrals_[1].source = referrals_[0].contact;
+  ExpectRatio(OfReferrals("M20", "depth 1"), 2, 3);
+  ExpectRatio(OfReferrals("M20", "depth 2"), 1, 3);
+  EXPECT_EQ(OfReferrals("M23", "EUR").denominator, 2);  // Two chains in which something was won.
+  EXPECT_EQ(OfReferrals("M23", "EUR").value, 500);
+}
+
+TEST_F(MetricTest, TheFirmIsMeasuredToo) {
+  scope_.count_min = 1;
+  FirmRecord firm;
+  firm.quiz = {.leaders = 1, .reps = 1, .score = 750};
+  firm.poll = {1000, 2000, 3000, 4000, 5000};
+  firm.polls = 2;
+  firm.targets = {{.metric = "M07", .owner = kRep, .on_time = true}};
+  firm.process_in_order = 6;
+  firm.process_owed = 8;
+  const auto find = [&](std::string_view metric, std::string_view part = "") {
+    MetricBuilder builder(scope_);
+    builder.Add(firm);
+    return Find(std::move(builder), metric, part);
+  };
+  ExpectRatio(find("M27"), 6, 8);
+  ExpectRatio(find("M29"), 21, 28);
+  ExpectRatio(find("M30"), 1, static_cast<int64_t>(MetricTable().size()));
+  EXPECT_EQ(find("M32", PollActivities()[1]).value, 2000);
+}
+
+TEST_F(MetricTest, ATeamAndASegmentAreOnlyTheirs) {
+  referrals_ = {Took({State::kNamed, State::kIntroduced}), Took({State::kNamed})};
+  scope_.team = std::set<EntityId>{kRep};
+  ExpectRatio(OfReferrals("M07"), 1, 2);
+  scope_.team = std::set<EntityId>{kAnna};
+  MetricBuilder nobody(scope_);
+  for (const Referral& referral : referrals_) nobody.Add(referral);
+  for (const Figure& figure : nobody.Take()) EXPECT_NE(figure.metric, "M07");
+  scope_.team.reset();
+  scope_.segment = "bakers";
+  MetricBuilder bakers(scope_);
+  Customer baker;
+  baker.party = referrals_[0].source;
+  baker.group = "bakers";
+  bakers.Add(baker);
+  for (const Referral& referral : referrals_) bakers.Add(referral);
+  ExpectRatio(Find(std::move(bakers), "M07"), 1, 1);
 }
 
 TEST_F(MetricTest, OneCallMeetingsLeaveOutWhatIsImplied) {

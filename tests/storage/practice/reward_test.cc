@@ -74,7 +74,10 @@ class RewardTest : public testing::Test {
   RewardFacts Facts() const {
     return {.acts = log_.acts(), .referrals = referrals_, .held = held_, .now = now_};
   }
-  Status Decides(const Act& wish) const { return DecideReward(Facts(), wish); }
+  Status Decides(const Act& wish) const { return Decides(wish, now_); }
+  Status Decides(const Act& wish, Timestamp occurred_at) const {
+    return DecideReward(Facts(), wish, occurred_at);
+  }
   RewardState StateOf(Sequence proposal) const {
     for (const Reward& reward : FoldRewards(Facts())) {
       if (reward.proposal == proposal) return reward.state;
@@ -259,6 +262,44 @@ TEST_F(RewardTest, ExpiresWithItsReferral) {
   Reach(referrals_[referral], State::kExpired, 20);
   EXPECT_EQ(StateOf(proposal), RewardState::kExpired);
   EXPECT_EQ(Decides(About(EventType::kRewardFulfilled, proposal)).number(), 3016);
+}
+
+TEST_F(RewardTest, CannotHaveBeenFulfilledBeforeItWasDue) {
+  Plan(RewardForm::kDiscount, 0, 0, /*hold=*/30);
+  const Sequence proposal = Proposes(Refers(10));  // Due from day 40 on.
+  const Act fulfilment = About(EventType::kRewardFulfilled, proposal);
+  EXPECT_EQ(Decides(fulfilment, ActDay(39)).number(), 3016);
+  EXPECT_TRUE(Decides(fulfilment, ActDay(41)).ok());
+}
+
+TEST_F(RewardTest, NobodyOfTheReferralApprovesEvenWhereNobodyIsNamed) {
+  Plan(RewardForm::kGift);
+  const ReferralId referral = Refers(10);
+  Act proposal = Proposal(referral);
+  proposal.rep = {};
+  const Sequence proposed = Records(proposal);
+  Act approval = About(EventType::kRewardApproved, proposed);
+  for (const EntityId who : {referrals_[referral].rep, referrals_[referral].contact}) {
+    if (!who) continue;
+    approval.rep = who;
+    EXPECT_EQ(Decides(approval).number(), 3016) << who.value;
+  }
+  approval.rep = kBoss;
+  EXPECT_TRUE(Decides(approval).ok());
+}
+
+TEST_F(RewardTest, WhatWillNotBeReachedGivesItsPlaceAndComesBackWithTheDeal) {
+  Plan(RewardForm::kDiscount, /*per_person=*/0, /*all=*/1);
+  const ReferralId lost = Refers(0);
+  const Sequence first = Proposes(lost);
+  const Sequence second = Proposes(Refers(10));
+  EXPECT_EQ(StateOf(second), RewardState::kCapped);
+  Reach(referrals_[lost], State::kLost, 20);
+  EXPECT_EQ(StateOf(first), RewardState::kExpired);
+  EXPECT_EQ(StateOf(second), RewardState::kEarned);
+  Reach(referrals_[lost], State::kWon, 30);
+  EXPECT_EQ(StateOf(first), RewardState::kEarned);
+  EXPECT_EQ(StateOf(second), RewardState::kCapped);
 }
 
 // Whatever is wished, in whatever order: what passed DecideReward never exceeds a cap, and the fold

@@ -72,6 +72,31 @@ TEST_F(WayInTest, StopsAtTheHopsItMayTake) {
   EXPECT_THAT(Ways({.hops_max = 4}).ways[0], SizeIs(4));
 }
 
+// Two equally long ways share both ends: the better one must not be lost to the one found first.
+TEST_F(WayInTest, EveryPersonIsReachedOverEverybodyEquallyNear) {
+  constexpr EntityId kDora{5};
+  Know(kTarget, kAnna, TieKind::kConfirmed, 1);
+  Know(kTarget, kBen, TieKind::kIntroduced, 1);
+  Know(kAnna, kCarl, TieKind::kConfirmed, 1);
+  Know(kBen, kCarl, TieKind::kIntroduced, 1);
+  Know(kCarl, kDora, TieKind::kConfirmed, 1);
+  Know(kDora, kRita, TieKind::kConfirmed, 1);
+  const WaysIn ways = Ways({.hops_max = 4});
+  ASSERT_THAT(ways.ways, SizeIs(2));
+  EXPECT_EQ(ways.ways[0].back().from, kBen);
+  EXPECT_EQ(ways.ways[1].back().from, kAnna);
+}
+
+TEST_F(WayInTest, TakesNoMoreHopsThanThereMayBe) {
+  EntityId last = kTarget;
+  for (uint64_t i = 10; i < 16; ++i) {
+    Know(last, EntityId{i}, TieKind::kConfirmed, 1);
+    last = EntityId{i};
+  }
+  Know(last, kRita, TieKind::kConfirmed, 1);
+  EXPECT_THAT(Ways({.hops_max = 99}).ways, IsEmpty());
+}
+
 TEST_F(WayInTest, GoesRoundNoCircleAndIsBounded) {
   Know(kTarget, kAnna, TieKind::kConfirmed, 1);
   Know(kAnna, kBen, TieKind::kConfirmed, 1);

@@ -25,6 +25,7 @@ _READS = frozenset(
     ("getServerInfo getContact findContacts getProvenance getReferral listReferrals getChain "
      "getTransitionTable getActTable getCustomer listPrompts getCoverage checkOutreach "
      "getMetrics findWaysIn listRewards getFirm explainEvents "
+     "getReferralAsOf getCustomerAsOf suggestPeople listAttributions listHolds listCatchUp "
      "getRun listRuns listRejects listFeeds checkFeed previewFile listExports "
      "getPublicKey getSignedHead getProof getGrowthProof").split()
 )

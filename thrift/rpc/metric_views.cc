@@ -1,0 +1,157 @@
+#include "thrift/rpc/metric_views.h"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "storage/base/text.h"
+#include "storage/practice/process.h"
+#include "thrift/rpc/firm_views.h"
+
+namespace referrald::rpc {
+namespace {
+
+namespace field = referral::field;
+using practice::EventType;
+using practice::OtherDeal;
+using practice::RecordedAct;
+using Acts = std::vector<RecordedAct>;
+
+// "2026-05-31" at the start of that day; zero for anything else.
+Timestamp DayOf(std::string_view date) {
+  if (date.size() != 10) return {};
+  const Result<Timestamp> day = ParseTimestamp(std::string(date) + "T00:00:00Z");
+  return day ? *day : Timestamp{};
+}
+
+OtherDeal DealOf(const referral::Entity& entity) {
+  OtherDeal deal;
+  const std::string outcome = MergedValue(entity, field::kOutcome);
+  if (outcome == "won") deal.outcome = OtherDeal::Outcome::kWon;
+  if (outcome == "lost") deal.outcome = OtherDeal::Outcome::kLost;
+  deal.amount =
+      AmountOf(MergedValue(entity, field::kAmount), MergedValue(entity, field::kCurrency));
+  if (deal.outcome != OtherDeal::Outcome::kOpen) {
+    deal.decided_at = DayOf(MergedValue(entity, field::kCloseDate));
+  }
+  return deal;
+}
+
+// Puts everything into a builder, in the order that it asks for.
+class Feeding {
+ public:
+  Feeding(const ledger::Reader& reader, const practice::MetricScope& scope)
+      : reader_(reader), now_(scope.now), builder_(scope) {}
+
+  Result<std::vector<practice::Figure>> Run() {
+    Status status = AddMinutes();
+    if (status.ok()) status = AddCustomers();
+    if (status.ok()) status = AddReferrals();
+    if (status.ok()) status = AddOtherDeals();
+    if (status.ok()) status = AddRewards();
+    if (status.ok()) status = AddFirm();
+    if (!status.ok()) return status;
+    return builder_.Take();
+  }
+
+ private:
+  Status AddMinutes() {
+    const Result<Acts> acts = reader_.ActsOfType(EventType::kTimeLogged);
+    if (!acts) return acts.error();
+    for (const RecordedAct& act : *acts) {
+      builder_.AddMinutes(act.act.referral, act.act.numbers.front());
+    }
+    return Status::Ok();
+  }
+
+  Status AddCustomers() {
+    return reader_.ScanCustomers([this](const ledger::CustomerRecord& record) {
+      builder_.Add(record.customer);
+      return true;
+    });
+  }
+
+  Status AddReferrals() {
+    return reader_.ScanReferrals([this](const referral::Referral& referral) {
+      const bool led = referral.introduction && !referral.rescued_by_introduction;
+      if (led && referral.opportunity) referred_.insert(referral.opportunity);
+      builder_.Add(referral);
+      return true;
+    });
+  }
+
+  Status AddOtherDeals() {
+    return reader_.ScanDeals([this](const referral::Entity& entity) {
+      if (!referred_.contains(entity.id) && !IsDeleted(entity)) builder_.Add(DealOf(entity));
+      return true;
+    });
+  }
+
+  Status AddRewards() {
+    const Result<Acts> plans = reader_.ActsOfType(EventType::kRewardPlanSet);
+    if (!plans) return plans.error();
+    std::set<std::string> names;
+    for (const RecordedAct& plan : *plans) names.insert(plan.act.name);
+    for (const std::string& name : names) {
+      const auto rewards = reader_.RewardsOf(name, now_);
+      if (!rewards) return rewards.error();
+      for (const practice::Reward& reward : *rewards) builder_.Add(reward);
+    }
+    return Status::Ok();
+  }
+
+  Status AddFirm() {
+    Result<practice::FirmRecord> firm = FirmRecordOf(reader_, now_);
+    if (!firm) return firm.error();
+    builder_.Add(*firm);
+    return Status::Ok();
+  }
+
+  const ledger::Reader& reader_;
+  const Timestamp now_;
+  practice::MetricBuilder builder_;
+  std::set<EntityId> referred_;  // Deals that an introduction led to.
+};
+
+}  // namespace
+
+referral::Money AmountOf(std::string_view amount, std::string_view currency) {
+  const size_t point = amount.find('.');
+  std::string digits(amount.substr(0, point));
+  std::string cents = point == std::string_view::npos ? "" : std::string(amount.substr(point + 1));
+  if (cents.size() > 2 || digits.empty()) return {};
+  cents.resize(2, '0');
+  digits += cents;
+  int64_t minor_units = 0;
+  const auto [end, failed] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), minor_units);
+  const bool whole = failed == std::errc() && end == digits.data() + digits.size();
+  if (!whole || minor_units < 0 || !referral::IsCurrency(currency)) return {};
+  return {.minor_units = minor_units, .currency = std::string(currency)};
+}
+
+Result<std::vector<practice::Figure>> MetricsView(const ledger::Reader& reader,
+                                                  const practice::MetricScope& scope) {
+  return Feeding(reader, scope).Run();
+}
+
+Result<std::set<EntityId>> TeamNamed(const ledger::Reader& reader, const std::string& name) {
+  std::set<EntityId> team;
+  const Result<Acts> acts = reader.ActsNamed(name);
+  if (!acts) return acts.error();
+  for (const RecordedAct& act : *acts) {
+    if (act.act.type != EventType::kRoleAsserted) continue;
+    const auto customer = reader.GetCustomer(act.act.party);
+    if (!customer) return customer.error();
+    if (customer->customer.group == name) team.insert(act.act.party);
+  }
+  if (team.empty()) {
+    return Status::NotFound(
+        "nobody is in team " + name + "; RoleAsserted with that name says who is", 3021);
+  }
+  return team;
+}
+
+}  // namespace referrald::rpc
