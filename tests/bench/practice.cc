@@ -4,27 +4,22 @@
 // Makes a store in FOLDER with so many customers, a fifth as many introductions, and about nine
 // acts a customer, through the ledger; then asks each question ROUNDS times. Prints {"events",
 // "seconds_to_make", "milliseconds": {question: median}}.
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <functional>
-#include <memory>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <vector>
 
-#include "storage/base/log.h"
-#include "storage/engine/engine.h"
-#include "storage/ledger/ledger.h"
-#include "storage/practice/metric.h"
-#include "storage/referral/chain.h"
+#include "storage/practice/customer.h"
+#include "tests/bench/served.h"
+#include "thrift/idl/ReferraldAdmin.h"
 
 namespace referrald::bench {
 namespace {
 
 using referral::EventType;
+using Admin = idl::ReferraldAdminClient;
 using Steady = std::chrono::steady_clock;
 
 constexpr int kThreads = 16;
@@ -32,24 +27,13 @@ constexpr size_t kReps = 50;
 constexpr int kAsksEach = 3;  // Each is answered.
 constexpr std::chrono::hours kDay{24};
 
-class NoLog final : public LogSink {
-  void Write(const LogRecord&) override {}
-};
-
-template <typename T>
-T OrDie(Result<T> result) {
-  if (result) return *std::move(result);
-  std::fprintf(stderr, "%s\n", result.error().ToString().c_str());
-  std::exit(1);
-}
-
 class Company {
  public:
   Company(ledger::Ledger& ledger, const Clock& clock, uint64_t customers)
       : ledger_(ledger), clock_(clock), customers_(customers) {}
 
   void Make() {
-    Import();
+    people_ = ImportPeople(ledger_, clock_, customers_ + kReps);
     // Each thread has customers of its own; one of them waits for its receipts in turn.
     std::vector<std::jthread> threads;
     for (uint64_t t = 0; t < kThreads; ++t) {
@@ -63,31 +47,6 @@ class Company {
 
  private:
   static ledger::Ledger::Deadline Soon() { return Steady::now() + std::chrono::minutes(5); }
-
-  void Import() {
-    constexpr size_t kRows = 200;
-    ledger::RunRecord run;
-    run.id = RunId::Make(clock_.Now(), {});
-    run.feed = "bench";
-    for (uint64_t first = 0; first < customers_ + kReps; first += kRows) {
-      ledger::ObserveRows wish;
-      wish.run = run;
-      wish.actor = "bench";
-      for (uint64_t i = first; i < std::min(first + kRows, customers_ + kReps); ++i) {
-        ledger::Row row;
-        row.record = i + 1;
-        row.kind = referral::EntityKind::kPerson;
-        row.ref = {"crm", "Contact", std::to_string(i)};
-        row.fields = {{"email", "p" + std::to_string(i) + "@example.org"},
-                      {"last_name", "Person " + std::to_string(i)}};
-        wish.rows.push_back(std::move(row));
-      }
-      wish.run.cursor_record = first + kRows;
-      ledger::ObserveResult result = OrDie(ledger_.Observe(std::move(wish), Soon()));
-      for (const ledger::RowResult& row : result.rows) people_.push_back(row.entity);
-      run = result.run;
-    }
-  }
 
   ledger::RecordAct Act(EventType type, uint64_t number, int day) const {
     ledger::RecordAct wish;
@@ -142,72 +101,56 @@ class Company {
   std::vector<EntityId> people_;
 };
 
-double MedianMilliseconds(int rounds, const std::function<void()>& question) {
-  std::vector<double> times;
-  for (int round = 0; round < rounds; ++round) {
-    const auto start = Steady::now();
-    question();
-    times.push_back(std::chrono::duration<double, std::milli>(Steady::now() - start).count());
-  }
-  std::ranges::nth_element(times, times.begin() + rounds / 2);
-  return times[static_cast<size_t>(rounds) / 2];
+idl::PartyRef RefOf(EntityId person) {
+  idl::PartyRef party;
+  party.__set_id(referral::ToText(referral::EntityKind::kPerson, person));
+  return party;
 }
 
-void Coverage(const ledger::Ledger& ledger) {
-  uint64_t parties = 0, covered = 0;
-  const auto reader = OrDie(ledger.Read());
-  const Status scanned =
-      reader->ScanCoverage({}, [&](EntityId, const ledger::CoverageRecord& record) {
-        ++parties;
-        covered +=
-            static_cast<uint64_t>(std::ranges::count(record.slots, practice::SlotState::kUnasked));
-        return true;
-      });
-  if (!scanned.ok() || parties == 0) std::exit(1);
+void Coverage(client::Client& client) {
+  const auto coverage = OrDie(client.Ask(&Admin::getCoverage, idl::CoverageRequest()));
+  if (coverage.party_count == 0 || coverage.gaps.empty()) std::exit(1);
 }
 
-void Metrics(const ledger::Ledger& ledger, Timestamp now) {
-  const auto reader = OrDie(ledger.Read());
-  practice::MetricBuilder builder({.now = now});
-  Status status = reader->ScanCustomers([&builder](const ledger::CustomerRecord& record) {
-    builder.Add(record.customer);
-    return true;
-  });
-  if (status.ok()) {
-    status = reader->ScanReferrals([&builder](const referral::Referral& referral) {
-      builder.Add(referral);
-      return true;
-    });
-  }
-  if (!status.ok() || builder.Take().empty()) std::exit(1);
+void NextAsks(client::Client& client, EntityId rep) {
+  idl::PromptsRequest request;
+  request.__set_rep(RefOf(rep));
+  request.__set_max(50);
+  if (OrDie(client.Ask(&Admin::listPrompts, request)).prompts.empty()) std::exit(1);
+}
+
+// What `referralctl report` asks for.
+void Report(client::Client& client) {
+  if (OrDie(client.Ask(&Admin::getMetrics, idl::MetricsRequest())).figures.empty()) std::exit(1);
+  Coverage(client);
+  idl::PromptsRequest request;
+  request.__set_max(10);
+  (void)OrDie(client.Ask(&Admin::listPrompts, request));
+  (void)OrDie(client.Ask(&Admin::getServerInfo, std::string("bench"), 0, 0));
+}
+
+void WayIn(client::Client& client, EntityId target) {
+  idl::WaysInRequest request;
+  request.__set_targets({RefOf(target)});
+  if (OrDie(client.Ask(&Admin::findWaysIn, request)).front().ways.empty()) std::exit(1);
 }
 
 int Run(const std::string& folder, uint64_t customers, int rounds) {
-  NoLog sink;
-  const SystemClock clock;
-  const Logger logger(sink, clock, LogLevel::kError);
-  const auto vault = vault::Vault::ForTest("0123456789abcdef0123456789abcdef");
-  const auto engine = OrDie(engine::OpenRocksDb({.path = folder + "/store"}));
-  const auto ledger = OrDie(ledger::Ledger::Open(
-      *engine, *vault, clock, logger, {.store_path = folder, .head_file = folder + "/head"}));
-  Company company(*ledger, clock, customers);
+  Served served(folder);
+  Company company(served.ledger(), served.clock(), customers);
   const auto start = Steady::now();
   company.Make();
   const double made = std::chrono::duration<double>(Steady::now() - start).count();
   std::printf("{\"events\": %llu, \"seconds_to_make\": %.1f, \"milliseconds\": {",
-              static_cast<unsigned long long>(OrDie(ledger->Read())->head().value), made);
-  std::printf("\"coverage of all\": %.2f, ",
-              MedianMilliseconds(rounds, [&] { Coverage(*ledger); }));
-  std::printf("\"next 50 asks of a rep\": %.2f, ", MedianMilliseconds(rounds, [&] {
-                const auto reader = OrDie(ledger->Read());
-                (void)OrDie(reader->ListPrompts(company.rep(1), clock.Now(), "", 50));
-              }));
-  std::printf("\"one way in\": %.2f, ", MedianMilliseconds(rounds, [&] {
-                const auto reader = OrDie(ledger->Read());
-                (void)OrDie(reader->FindWaysIn(company.customer(1), {}));
-              }));
-  std::printf("\"all metrics\": %.1f}}\n",
-              MedianMilliseconds(std::min(rounds, 5), [&] { Metrics(*ledger, clock.Now()); }));
+              static_cast<unsigned long long>(OrDie(served.ledger().Read())->head().value), made);
+  client::Client client = served.Connect();
+  const auto tell = [rounds](const char* question, const char* end, const auto& ask) {
+    std::printf("\"%s\": %.2f%s", question, MedianMilliseconds(rounds, ask), end);
+  };
+  tell("coverage of all, one RPC", ", ", [&] { Coverage(client); });
+  tell("next 50 asks of a rep, one RPC", ", ", [&] { NextAsks(client, company.rep(1)); });
+  tell("one way in, one RPC", ", ", [&] { WayIn(client, company.customer(1)); });
+  tell("the report, over the RPC", "}}\n", [&] { Report(client); });
   return 0;
 }
 

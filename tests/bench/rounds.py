@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shutil
 import statistics
+import subprocess
 import sys
+import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Callable
@@ -89,3 +92,25 @@ def contacts_file(tree: Path, count: int) -> Path:
             make_large.write(count, out)
         unfinished.rename(path)
     return path
+
+
+def ask(program: str, size: str, what: str, goals: dict[str, int]) -> int:
+    """Runs a program that makes a store of `size` things and times questions about it."""
+    tree, count, as_json = options()
+    parent = tree / "bench"
+    parent.mkdir(parents=True, exist_ok=True)
+    folder = tempfile.mkdtemp(prefix=f"{program}-", dir=parent)
+    try:
+        out = subprocess.run([tree / "tests/bench" / program, folder, size, str(count)],
+                             check=True, stdout=subprocess.PIPE, text=True)
+    finally:
+        shutil.rmtree(folder)
+    result = json.loads(out.stdout)
+    if as_json:
+        print(json.dumps({what: int(size), **result}))
+        return 0
+    print(f"{size} {what}, made in {result['seconds_to_make']} s, on {machine()}")
+    for question, median in result["milliseconds"].items():
+        goal = f"   goal below {goals[question]} ms" if question in goals else ""
+        print(f"  {question:<40} {median:>9} ms{goal}")
+    return 0

@@ -592,7 +592,7 @@ struct Figure {
   3: string formula          // In words.
   4: string benchmark        // What the authors of the method claim; "" they claim nothing.
   5: string part             // Of what: a slot, a currency, "referral"; "" the whole.
-  6: string unit             // ratio, days, count, money
+  6: string unit             // ratio, days, count, money, minutes, rank
   7: i64 numerator
   8: i64 denominator         // Of a median: the number of values.
   9: i64 excluded            // Left out,
@@ -748,6 +748,7 @@ struct ChainRequest {
   1: optional PartyRef person
   2: optional i32 depth_max     // Levels below the person; 0: all.
   3: optional i32 max           // People below; 0: 1,000.
+  4: optional bool bare         // Without names, states and temperatures: several times faster.
 }
 
 struct ChainNode {

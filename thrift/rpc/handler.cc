@@ -239,7 +239,7 @@ void Handler::getChain(idl::Chain& reply, const idl::ChainRequest& request) {
   if (request.max > 0) {
     scope.count_max = std::min(static_cast<size_t>(request.max), limits::kChainMembersMax);
   }
-  reply = OrThrow(ChainView(*reader, person, scope));
+  reply = OrThrow(ChainView(*reader, person, scope, request.bare));
 }
 
 void Handler::getTransitionTable(std::vector<idl::Transition>& reply) {

@@ -104,39 +104,45 @@ std::vector<idl::Money> AmountsOf(const ledger::Amounts& amounts) {
   return made;
 }
 
-Result<idl::ChainNode> NodeOf(const ledger::Reader& reader, const ledger::ChainMember& member) {
+idl::ChainNode BareNodeOf(const ledger::ChainMember& member) {
   const referral::ChainNode& node = member.node;
-  const Result<std::string> name = NameOf(reader, node.person);
-  if (!name) return name.error();
-  const auto honesty = reader.HonestyOf(node.person);
-  if (!honesty) return honesty.error();
   idl::ChainNode made;
   made.person = PersonText(node.person);
-  made.display_name = *name;
   made.parent = PersonText(node.parent);
   made.depth = static_cast<int32_t>(node.depth);
   made.child_count = static_cast<int32_t>(node.child_count);
   made.reach = static_cast<int32_t>(node.reach);
-  made.temperature = Hottest(*honesty);
   made.won = AmountsOf(member.won);
   made.won_below = AmountsOf(member.won_below);
   made.uncredited_count = static_cast<int32_t>(member.uncredited);
-  if (!node.referral) return made;  // A root: nobody brought them.
-  const Result<referral::Referral> referral = reader.GetReferral(node.referral);
-  if (!referral) return referral.error();
-  made.referral = ToText(node.referral);
-  made.event = ToText(node.sequence);
-  made.state = referral::StateName(referral->state);
+  made.referral = TextOrEmpty(node.referral);  // A root has none: nobody brought them.
+  made.event = TextOrEmpty(node.sequence);
   return made;
 }
 
+Status AddDetails(const ledger::Reader& reader, const referral::ChainNode& node,
+                  idl::ChainNode& made) {
+  const Result<std::string> name = NameOf(reader, node.person);
+  if (!name) return name.error();
+  const auto honesty = reader.HonestyOf(node.person);
+  if (!honesty) return honesty.error();
+  made.display_name = *name;
+  made.temperature = Hottest(*honesty);
+  if (!node.referral) return Status::Ok();
+  const Result<referral::Referral> referral = reader.GetReferral(node.referral);
+  if (!referral) return referral.error();
+  made.state = referral::StateName(referral->state);
+  return Status::Ok();
+}
+
 Status AddNodes(const ledger::Reader& reader, const std::vector<ledger::ChainMember>& members,
-                idl::Chain& chain, std::vector<idl::ChainNode>& nodes) {
+                bool bare, idl::Chain& chain, std::vector<idl::ChainNode>& nodes) {
   for (const ledger::ChainMember& member : members) {
-    Result<idl::ChainNode> node = NodeOf(reader, member);
-    if (!node) return node.error();
-    chain.uncredited_count += node->uncredited_count;
-    nodes.push_back(*std::move(node));
+    idl::ChainNode node = BareNodeOf(member);
+    const Status added = bare ? Status::Ok() : AddDetails(reader, member.node, node);
+    if (!added.ok()) return added;
+    chain.uncredited_count += node.uncredited_count;
+    nodes.push_back(std::move(node));
   }
   return Status::Ok();
 }
@@ -241,14 +247,14 @@ Result<idl::Referral> ReferralView(const ledger::Reader& reader, const referral:
 }
 
 Result<idl::Chain> ChainView(const ledger::Reader& reader, EntityId person,
-                             const ledger::ChainScope& scope) {
+                             const ledger::ChainScope& scope, bool bare) {
   const Result<ledger::Chain> found = reader.GetChain(person, scope);
   if (!found) return found.error();
   idl::Chain chain;
   chain.person = PersonText(found->descendants.front().node.person);
   chain.truncated = found->truncated;
-  Status status = AddNodes(reader, found->ancestors, chain, chain.ancestors);
-  if (status.ok()) status = AddNodes(reader, found->descendants, chain, chain.descendants);
+  Status status = AddNodes(reader, found->ancestors, bare, chain, chain.ancestors);
+  if (status.ok()) status = AddNodes(reader, found->descendants, bare, chain, chain.descendants);
   if (!status.ok()) return status;
   return chain;
 }

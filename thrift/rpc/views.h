@@ -29,7 +29,8 @@ Result<std::vector<idl::FieldProvenance>> ProvenanceView(const ledger::Reader& r
 // The honesty in it is that of `as_of`.
 Result<idl::Referral> ReferralView(const ledger::Reader& reader, const referral::Referral& referral,
                                    const ledger::AsOf& as_of = {});
+// `bare`: without names, states and temperatures, which cost a read each.
 Result<idl::Chain> ChainView(const ledger::Reader& reader, EntityId person,
-                             const ledger::ChainScope& scope);
+                             const ledger::ChainScope& scope, bool bare);
 
 }  // namespace referrald::rpc
