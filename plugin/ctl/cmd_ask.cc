@@ -17,6 +17,7 @@ namespace {
 using Client = idl::ReferraldAdminClient;
 
 constexpr size_t kPage = 1000;
+constexpr int32_t kPeopleEach = 2;  // Suggested for each group.
 
 struct AskOptions {
   std::string party, rep, prompt, until, text, as_of, as_of_event;
@@ -49,20 +50,39 @@ Result<std::vector<idl::Prompt>> DuePrompts(client::Client& client, const AskOpt
   }
 }
 
-ExitCode List(Context& context, const AskOptions& options, bool asks_only) {
+ExitCode Prompts(Context& context, const AskOptions& options) {
   auto client = context.Connect();
   if (!client) return context.Fail(client.error());
-  const auto prompts = DuePrompts(*client, options, asks_only);
+  const auto prompts = DuePrompts(*client, options, /*asks_only=*/false);
   if (!prompts) return context.Fail(prompts.error());
   return context.Show({{"prompts", ToJsonList(*prompts)}},
                       PromptsText(*prompts, context.Now(), context.style()));
 }
 
-ExitCode Next(Context& context, const AskOptions& options) { return List(context, options, true); }
-ExitCode Prompts(Context& context, const AskOptions& options) {
-  return List(context, options, false);
+// Asks, with people to ask about: names are found before the talk, not in it (R20).
+ExitCode Next(Context& context, const AskOptions& options) {
+  auto client = context.Connect();
+  if (!client) return context.Fail(client.error());
+  const auto prompts = DuePrompts(*client, options, /*asks_only=*/true);
+  if (!prompts) return context.Fail(prompts.error());
+  Json asks = Json::array();
+  std::string text = prompts->empty() ? "Nobody is to be asked now.\n" : "";
+  for (const idl::Prompt& prompt : *prompts) {
+    const auto party = PartyOfPrompt(prompt.id);
+    if (!party) return context.Fail(party.error());
+    auto people = client->Ask(&Client::suggestPeople, *party, kPeopleEach);
+    if (!people) return context.Fail(people.error());
+    std::erase_if(*people, [&prompt](const idl::Suggestion& one) {
+      return std::ranges::count(prompt.slots, one.slot) == 0;
+    });
+    Json ask = ToJson(prompt);
+    ask["suggestions"] = ToJsonList(*people);
+    asks.push_back(std::move(ask));
+    text += PromptsText(std::span(&prompt, 1), context.Now(), context.style());
+    if (!people->empty()) text += SuggestionsText(*people, context.style());
+  }
+  return context.Show({{"prompts", std::move(asks)}}, text);
 }
-
 ExitCode Show(Context& context, const AskOptions& options) {
   const auto party = ParseParty(options.party);
   if (!party) return context.Fail(party.error());
@@ -105,14 +125,10 @@ ExitCode Check(Context& context, const AskOptions& options) {
 // "P03:e_12:7": rule, the event it stands on, party.
 Result<idl::EventInput> MarkOf(const AskOptions& options, std::string_view type, Timestamp now) {
   const std::string& id = options.prompt;
-  const size_t first = id.find(':');
-  const size_t second = id.find(':', first == std::string::npos ? first : first + 1);
-  if (second == std::string::npos) {
-    return Status::InvalidArgument("name a prompt as `referralctl prompt list` does: P03:e_12:7",
-                                   5020);
-  }
-  const Result<idl::PartyRef> party = ParseParty("c_" + id.substr(second + 1));
+  const Result<idl::PartyRef> party = PartyOfPrompt(id);
   if (!party) return party.error();
+  const size_t first = id.find(':');
+  const size_t second = id.rfind(':');
   idl::EventInput event;
   event.__set_type(std::string(type));
   event.__set_occurred_at(ToMicros(now));

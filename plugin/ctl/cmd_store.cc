@@ -2,21 +2,17 @@
 #include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <memory>
 #include <optional>
 
 #include "plugin/ctl/context.h"
 #include "plugin/ctl/daemon_program.h"
-#include "plugin/ctl/explain_texts.h"
 #include "plugin/ctl/text.h"
 #include "storage/base/text.h"
 #include "thrift/idl/ReferraldAdmin.h"
 
 namespace referrald::ctl {
 namespace {
-
-constexpr size_t kStoryEventsMax = 100;  // What the daemon explains at once.
 
 using Client = idl::ReferraldAdminClient;
 
@@ -81,53 +77,6 @@ ExitCode CheckConfig(Context& context, const StoreOptions& options) {
                       ok ? ExitCode::kOk : ExitCode::kConfiguration);
 }
 
-// "RFD1042", "rfd1042", "1042".
-std::optional<int> NumberOf(std::string_view text) {
-  if (EqualsIgnoreCase(text.substr(0, 3), "RFD")) text.remove_prefix(3);
-  int number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
-// An event, or everything that a referral is made of, told in sentences.
-ExitCode ExplainEvents(Context& context, const std::string& id) {
-  auto client = context.Connect();
-  if (!client) return context.Fail(client.error());
-  std::vector<std::string> events{id};
-  if (id.starts_with("r_")) {
-    const auto referral = client->Ask(&Client::getReferral, id);
-    if (!referral) return context.Fail(referral.error());
-    events.clear();
-    for (const idl::ReferralEvent& event : referral->events) {
-      if (events.size() < kStoryEventsMax) events.push_back(event.event);
-    }
-  }
-  const auto stories = client->Ask(&Client::explainEvents, events);
-  if (!stories) return context.Fail(stories.error());
-  return context.Show({{"events", ToJsonList(*stories)}}, StoriesText(*stories, context.style()));
-}
-
-ExitCode Explain(Context& context, const StoreOptions& options) {
-  const bool is_event = options.number.starts_with("e_") || options.number.starts_with("r_");
-  if (is_event) return ExplainEvents(context, options.number);
-  const std::optional<int> number = NumberOf(options.number);
-  const Explanation* found = number ? FindExplanation(*number) : nullptr;
-  if (found == nullptr) {
-    return context.Fail(
-        Status::NotFound("there is no such number; write RFD and four digits, as "
-                         "the message has it",
-                         5107));
-  }
-  return context.Show({{"code", fmt::format("RFD{}", found->number)},
-                       {"title", found->title},
-                       {"meaning", found->meaning},
-                       {"remedy", found->remedy}},
-                      fmt::format("{}  {}\n{}\nWhat to do: {}\n",
-                                  context.style().Bold(fmt::format("RFD{}", found->number)),
-                                  found->title, found->meaning, found->remedy));
-}
-
 ExitCode Version(Context& context, const StoreOptions&) {
   return context.Show({{"version", REFERRALD_VERSION}},
                       fmt::format("referralctl {}\n", REFERRALD_VERSION));
@@ -164,10 +113,7 @@ void AddStoreCommands(CLI::App& app, Command& command) {
   check->add_option("FILE", options->file, "The file")->capture_default_str();
   check->callback(choose(CheckConfig));
 
-  CLI::App* explain = app.add_subcommand(
-      "explain", "What an RFD number means and what to do; an event or a referral in sentences");
-  explain->add_option("WHAT", options->number, "RFD1042, e_45 or r_44")->required();
-  explain->callback(choose(Explain));
+  AddExplainCommand(app, command);
   app.add_subcommand("version", "Which version this is")->callback(choose(Version));
 }
 

@@ -94,6 +94,7 @@ void AddFirmCommands(CLI::App& app, Command& command);
 // `chain path`.
 void AddPathCommand(CLI::App& chain, Command& command);
 void AddChainCommands(CLI::App& app, Command& command);
+void AddExplainCommand(CLI::App& app, Command& command);
 void AddReviewCommands(CLI::App& app, Command& command);
 // `ask suggest` and `prompt catch-up`.
 void AddSuggestCommand(CLI::App& ask, Command& command);

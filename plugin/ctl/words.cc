@@ -125,6 +125,16 @@ Result<int64_t> ParseTime(std::string_view text, Timestamp now) {
   return ToMicros(*time);
 }
 
+Result<idl::PartyRef> PartyOfPrompt(std::string_view id) {
+  const size_t first = id.find(':');
+  const size_t second = id.rfind(':');
+  if (first == std::string_view::npos || first == second) {
+    return Status::InvalidArgument("name a prompt as `referralctl prompt list` does: P03:e_12:7",
+                                   5020);
+  }
+  return ParseParty("c_" + std::string(id.substr(second + 1)));
+}
+
 Result<std::optional<idl::AsOf>> ParseAsOf(std::string_view at, const std::string& event,
                                            Timestamp now) {
   if (at.empty() && event.empty()) return std::optional<idl::AsOf>{};

@@ -20,6 +20,9 @@ Result<idl::PartyRef> ParseRep(std::string_view text);
 // "12000.00 EUR": at most as many digits behind the point as the currency has.
 Result<idl::Money> ParseMoney(std::string_view text);
 
+// Whom a prompt is about: "P03:e_12:7" is about c_7.
+Result<idl::PartyRef> PartyOfPrompt(std::string_view id);
+
 // RFC 3339 with a zone; "" and "now" are `now`.
 Result<int64_t> ParseTime(std::string_view text, Timestamp now);
 

@@ -273,6 +273,24 @@ Status VerifyAndMend(rocksdb::BackupEngine& engine, const std::string& store,
   }
 }
 
+// While one lives, no compaction takes away a table that was copied: mending may need it again.
+class TablesKept {
+ public:
+  static Result<std::unique_ptr<TablesKept>> Of(rocksdb::DB& db) {
+    const Status kept = FromRocksDb(db.DisableFileDeletions(), "keep the tables of the store");
+    if (!kept.ok()) return kept;
+    return std::unique_ptr<TablesKept>(new TablesKept(db));
+  }
+  ~TablesKept() { (void)db_.EnableFileDeletions(/*force=*/false); }
+  TablesKept(const TablesKept&) = delete;
+  TablesKept& operator=(const TablesKept&) = delete;
+
+ private:
+  explicit TablesKept(rocksdb::DB& db) : db_(db) {}
+
+  rocksdb::DB& db_;
+};
+
 }  // namespace
 
 Result<BackupInfo> CreateBackup(rocksdb::DB& db, const std::string& folder, std::string_view note,
@@ -286,6 +304,8 @@ Result<BackupInfo> CreateBackup(rocksdb::DB& db, const std::string& folder, std:
   if (!lock) return lock.error();
   const Result<Writing> engine = OpenToWrite(folder);
   if (!engine) return engine.error();
+  const Result<std::unique_ptr<TablesKept>> kept = TablesKept::Of(db);
+  if (!kept) return kept.error();
 
   rocksdb::CreateBackupOptions options;
   // The log is copied instead: it holds every acknowledged commit, and a flush would write small

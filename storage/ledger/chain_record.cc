@@ -1,5 +1,6 @@
 #include "storage/ledger/chain_record.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "storage/base/bytes.h"
@@ -29,7 +30,25 @@ bool Take(std::string_view bytes, Amounts& into) {
   return reader.status().ok();
 }
 
+bool Take(std::string_view bytes, std::vector<ChainChild>& into) {
+  constexpr size_t kChildBytes = 16;
+  if (bytes.size() % kChildBytes != 0) return false;
+  for (; !bytes.empty(); bytes.remove_prefix(kChildBytes)) {
+    into.push_back(
+        {.introduction = {ReadBigEndian64(bytes)}, .person = {ReadBigEndian64(bytes.substr(8))}});
+  }
+  return true;
+}
+
 }  // namespace
+
+void AddChild(ChainRecord& parent, const ChainChild& child) {
+  if (++parent.child_count > kChildrenInRecordMax) {
+    parent.children.clear();
+    return;
+  }
+  parent.children.insert(std::ranges::upper_bound(parent.children, child), child);
+}
 
 std::string Encode(const ChainRecord& record) {
   TaggedWriter out;
@@ -42,6 +61,12 @@ std::string Encode(const ChainRecord& record) {
   out.Unsigned(7, record.reach);
   Put(out, 8, record.won);
   Put(out, 9, record.won_below);
+  std::string children;
+  for (const ChainChild& child : record.children) {
+    AppendBigEndian64(children, child.introduction.value);
+    AppendBigEndian64(children, child.person.value);
+  }
+  out.Bytes(10, children);
   return out.Take();
 }
 
@@ -60,6 +85,7 @@ Result<ChainRecord> DecodeChain(std::string_view bytes) {
       case 7: record.reach = reader.Unsigned(); break;
       case 8: whole = Take(reader.value(), record.won) && whole; break;
       case 9: whole = Take(reader.value(), record.won_below) && whole; break;
+      case 10: whole = Take(reader.value(), record.children) && whole; break;
       default: break;
     }
   }

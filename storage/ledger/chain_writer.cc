@@ -42,8 +42,8 @@ Places PlacesOf(const referral::Forest& forest, std::span<const Introduction> ed
     place.parent = node.parent;
     place.referral = node.referral;
     place.sequence = node.sequence;
-    place.child_count = node.child_count;
     place.reach = node.reach;
+    if (node.parent) AddChild(places[node.parent], {node.sequence, node.person});
   }
   for (const Introduction& edge : edges) {
     ChainRecord& contact = places[edge.contact];
@@ -158,7 +158,7 @@ Status ChainWriter::Hang(const Introduction& edge, ChainRecord contact,
   for (const EntityId ancestor : line) {
     Result<ChainRecord> record = Find(ancestor);
     if (!record) return record.error();
-    if (ancestor == edge.source) ++record->child_count;
+    if (ancestor == edge.source) AddChild(*record, {edge.sequence, edge.contact});
     record->reach += contact.reach + 1;
     Add(record->won_below, contact.won);
     Add(record->won_below, contact.won_below);

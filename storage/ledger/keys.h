@@ -85,7 +85,7 @@ class DerivedKeys {
   std::string In(Space space, uint64_t first) const;
   std::string In(Space space, uint64_t first, uint64_t second) const;
   // Acts about a topic, in the order of the log: a party, as the one or the other, an opportunity,
-  // a referral, or all of one type that is about the firm itself.
+  // a referral, or all of one type that is about the firm itself, or asked for as a whole.
   enum class Topic : char {
     kParty = 'p',
     kOther = 'q',

@@ -24,6 +24,7 @@ std::vector<std::string> EntriesOf(const DerivedKeys& keys, const Act& act, Sequ
   if (act.referral) entries.push_back(keys.Act(Topic::kReferral, act.referral.value, sequence));
   if (!act.name.empty()) entries.push_back(keys.ActNamed(act.name, sequence));
   const bool is_of_the_firm = act.type >= practice::EventType::kProcessDefined ||
+                              act.type == practice::EventType::kRelationshipClaimed ||
                               act.type == practice::EventType::kRewardPlanSet;
   if (is_of_the_firm) {
     entries.push_back(keys.Act(Topic::kType, std::to_underlying(act.type), sequence));

@@ -24,6 +24,7 @@ constexpr int kNotFound = 3021;
 constexpr int kTooManyActs = 3013;
 constexpr int kDoneAlready = 3014;
 constexpr int kNotReviewer = 3015;
+constexpr int kNoReward = 3016;
 constexpr std::array kParties = {EntityKind::kPerson, EntityKind::kOrganisation};
 constexpr std::array kDeals = {EntityKind::kOpportunity};
 
@@ -148,6 +149,22 @@ Status CheckProcess(const CommandScope& scope, const Act& act) {
   return DecideStep(**process, FoldSteps(**process, *acts), act, !act.text.empty());
 }
 
+// A plan with a segment in its name is for those whom a RoleAsserted put there.
+Status CheckSegment(const CommandScope& scope, const Act& act) {
+  const size_t colon = act.name.rfind(':');
+  if (act.type != practice::EventType::kRewardProposed || colon == std::string::npos) {
+    return Status::Ok();
+  }
+  const Result<CustomerRecord> beneficiary = scope.lookup().FindCustomer(act.party);
+  if (!beneficiary) return beneficiary.error();
+  const std::string segment = act.name.substr(colon + 1);
+  if (beneficiary->customer.group == segment) return Status::Ok();
+  return Status::FailedPrecondition(
+      "the plan " + act.name + " is for the segment " + segment +
+          ", in which the beneficiary is not; a RoleAsserted with that name says who is",
+      kNoReward);
+}
+
 ReferralId ReferralOfProposal(const RewardBook& book, Sequence proposal) {
   const auto found = std::ranges::find(book.acts, proposal, &practice::RecordedAct::sequence);
   return found == book.acts.end() ? ReferralId{} : found->act.referral;
@@ -156,6 +173,7 @@ ReferralId ReferralOfProposal(const RewardBook& book, Sequence proposal) {
 // Everything about the plan is read for each act: one writer decides, so no cap is ever exceeded.
 Status CheckReward(const CommandScope& scope, const Act& act, Timestamp occurred_at) {
   if (!practice::IsRewardAct(act.type)) return Status::Ok();
+  if (Status status = CheckSegment(scope, act); !status.ok()) return status;
   const Result<std::string> plan = scope.lookup().PlanOfReward(act);
   if (!plan) return plan.error();
   Result<RewardBook> book = scope.lookup().FindRewards(*plan);

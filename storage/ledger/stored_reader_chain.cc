@@ -1,5 +1,5 @@
 // Chains, as the forest that is kept has them.
-#include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "storage/ledger/stored_reader.h"
@@ -52,37 +52,44 @@ class ChainRead {
       }
       const Waiting next = waiting.back();
       waiting.pop_back();
-      Result<ChainMember> member = Read(next.person);
-      if (!member) return member.error();
-      member->node.depth = next.depth;
-      const bool has_more = member->node.child_count > 0 && next.depth < scope_.levels_max;
-      chain_.descendants.push_back(*std::move(member));
-      if (!has_more) continue;
-      if (Status status = AddChildren(next, waiting); !status.ok()) return status;
+      Result<ChainRecord> record = lookup_.FindChain(next.person);
+      if (!record) return record.error();
+      const bool goes_on = next.depth < scope_.levels_max;
+      Status added = goes_on ? AddChildren(next, *record, waiting) : Status::Ok();
+      if (!added.ok()) return added;
+      ChainMember& member =
+          chain_.descendants.emplace_back(MemberOf(next.person, *std::move(record)));
+      member.node.depth = next.depth;
+    }
+    return Status::Ok();
+  }
+
+  Status AddChildren(const Waiting& parent, const ChainRecord& record,
+                     std::vector<Waiting>& waiting) {
+    std::vector<EntityId> children;
+    for (const ChainChild& child : record.children) children.push_back(child.person);
+    if (record.child_count > record.children.size()) {
+      Result<std::vector<EntityId>> found = ChildrenOf(parent.person);
+      if (!found) return found.error();
+      children = *std::move(found);
+    }
+    // The last is the next seen.
+    for (const EntityId child : std::views::reverse(children)) {
+      waiting.push_back({.person = child, .depth = parent.depth + 1});
     }
     return Status::Ok();
   }
 
   // No more of them than the answer has room for.
-  Status AddChildren(const Waiting& parent, std::vector<Waiting>& waiting) {
-    const Result<std::vector<uint64_t>> children = ChildrenOf(parent.person);
-    if (!children) return children.error();
-    // The last is the next seen.
-    for (size_t i = children->size(); i-- > 0;) {
-      waiting.push_back({.person = {(*children)[i]}, .depth = parent.depth + 1});
-    }
-    return Status::Ok();
-  }
-
-  Result<std::vector<uint64_t>> ChildrenOf(EntityId parent) const {
+  Result<std::vector<EntityId>> ChildrenOf(EntityId parent) const {
     engine::Range range = engine::PrefixRange(lookup_.keys().In(Space::kChainChild, parent.value));
     range.row_count_max = scope_.count_max - chain_.descendants.size() + 1;
-    std::vector<uint64_t> children;
+    std::vector<EntityId> children;
     Status damaged;
     const Status scanned =
         lookup_.from().Scan(range, [&](std::string_view, std::string_view value) {
           const Result<uint64_t> child = DecodeNumber(value);
-          if (child) children.push_back(*child);
+          if (child) children.push_back({*child});
           damaged = StatusOf(child);
           return damaged.ok();
         });

@@ -78,7 +78,8 @@ constexpr std::array kTable = std::to_array<ActRule>({
      "about: the request; nobody called"},
     // Rewards. The plan is named in `name` throughout.
     {EventType::kRewardPlanSet, m::kName | m::kNumbers | m::kCode | m::kAmount, m::kText, 2,
-     "name: the plan; code: form, 1 discount, 2 gift; amount: one reward; numbers: trigger state, "
+     "name: the plan, or plan:segment for customers of one segment alone; code: form, 1 discount, "
+     "2 gift; amount: one reward; numbers: trigger state, "
      "side (1 source, 2 contact), cap per person, cap of the plan (0: none), days on hold"},
     {EventType::kRewardProposed, m::kParty | m::kName | m::kReferral, m::kRep | m::kText, 0,
      "party: the beneficiary"},

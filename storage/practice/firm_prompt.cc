@@ -47,10 +47,12 @@ Timestamp QuarterOf(Timestamp at) {
 std::vector<FirmPrompt> FirmPromptsOf(const FirmPromptFacts& facts) {
   std::vector<FirmPrompt> prompts;
   if (facts.open_referrals < facts.lean_below) {
-    prompts.push_back({.rule = "P15",
-                       .reason = std::to_string(facts.open_referrals) +
-                                 " open referrals, fewer than " + std::to_string(facts.lean_below),
-                       .because = {}});
+    prompts.push_back(
+        {.rule = "P15",
+         .reason = std::to_string(facts.open_referrals) +
+                   (facts.open_referrals == 1 ? " open referral" : " open referrals") +
+                   ", fewer than " + std::to_string(facts.lean_below),
+         .because = {}});
   }
   if (facts.off_pace) {
     prompts.push_back({.rule = "P16", .reason = "sales are off pace", .because = {}});

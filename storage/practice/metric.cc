@@ -79,6 +79,17 @@ Figure MetricBuilder::FigureOf(const Key& key, std::vector<int64_t> values) cons
   return figure;
 }
 
+Figure MetricBuilder::PlainFigure(std::string_view metric, std::string part, Unit unit,
+                                  int64_t count) {
+  return {.metric = metric,
+          .part = std::move(part),
+          .unit = unit,
+          .denominator = count,
+          .excluded_why = {},
+          .value = {},
+          .interval = {}};
+}
+
 void MetricBuilder::Add(const OtherDeal& deal) {
   if (IsPart() || !InPeriod(deal.decided_at)) return;
   has_other_deals_ = true;
@@ -104,7 +115,7 @@ std::vector<Figure> MetricBuilder::Take() {
   std::vector<Figure> figures;
   for (const auto& [key, ratio] : ratios_) figures.push_back(FigureOf(key, ratio));
   for (const auto& [key, values] : values_) figures.push_back(FigureOf(key, values));
-  AddMeans(figures);
+  figures.insert(figures.end(), plain_.begin(), plain_.end());
   std::ranges::sort(figures, {}, [](const Figure& figure) {
     return std::pair(FindMetric(figure.metric), figure.part);
   });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -98,8 +99,8 @@ struct FirmRecord {
 };
 
 // Adds up minutes, customers, referrals and everything else: a stream, so that a portfolio need not
-// be held. Minutes come before the referrals they were spent on, and with a segment its customers
-// do; the rest in any order. One thread.
+// be held. Minutes and claims come before the referrals they are about, and with a segment its
+// customers do; the rest in any order. One thread.
 class MetricBuilder {
  public:
   explicit MetricBuilder(const MetricScope& scope) : scope_(scope) {}
@@ -110,6 +111,8 @@ class MetricBuilder {
   void Add(const Reward& reward);
   void Add(const FirmRecord& firm);
   void AddMinutes(ReferralId referral, int64_t minutes);
+  // A network says that the two know each other.
+  void AddClaim(EntityId left, EntityId right, std::string network);
   // Every figure that anything was added for, sorted by metric and part.
   std::vector<Figure> Take();
 
@@ -120,6 +123,10 @@ class MetricBuilder {
   };
   using Key = std::pair<std::string_view, std::string>;
 
+  static std::pair<EntityId, EntityId> PairOf(EntityId left, EntityId right) {
+    return std::minmax(left, right);
+  }
+  static Figure PlainFigure(std::string_view metric, std::string part, Unit unit, int64_t count);
   static int64_t DaysInThousandths(Timestamp from, Timestamp to);
   bool InPeriod(Timestamp at) const;
   bool IsTheirs(EntityId rep) const {
@@ -150,6 +157,7 @@ class MetricBuilder {
   void AddShare(const referral::Referral& referral);
   void AddReproduction();
   void AddConsistency();
+  void AddVariation(int64_t last_week);
   void AddAskYield();
   void AddSubstitution();
 
@@ -157,7 +165,6 @@ class MetricBuilder {
   void NoteCost(const referral::Referral& referral);
   void AddCosts();
   void AddChains();
-  void AddMeans(std::vector<Figure>& figures) const;
 
   Figure FigureOf(const Key& key, const Ratio& ratio) const;
   Figure FigureOf(const Key& key, std::vector<int64_t> values) const;
@@ -180,8 +187,10 @@ class MetricBuilder {
   std::map<std::string, int64_t> paid_;  // Rewards less what was taken back, by currency.
   int64_t hot_wins_ = 0;
   std::vector<referral::Introduction> edges_;
-  std::map<EntityId, std::map<std::string, int64_t>> won_;    // Who brought it is who was brought.
-  std::map<std::string, std::pair<int64_t, int64_t>> means_;  // Mean and count.
+  std::map<EntityId, std::map<std::string, int64_t>> won_;  // Who brought it is who was brought.
+  std::map<std::pair<EntityId, EntityId>, std::string> claims_;  // By PairOf: the network.
+  std::set<EntityId> asked_not_a_fit_;
+  std::vector<Figure> plain_;  // Neither a ratio nor a median.
 };
 
 }  // namespace referrald::practice

@@ -1,6 +1,8 @@
 // Figures of asking: what customers fold to.
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <map>
 
 #include "storage/practice/cadence.h"
 #include "storage/practice/metric.h"
@@ -67,6 +69,7 @@ void MetricBuilder::AddAsks(const Customer& customer) {
     Count("M06", "", static_cast<bool>(ask.occasion), ask.sequence);
     ask_weeks_[ask.rep].insert(WeekOf(ask.at));
     if (ask.kind == AskKind::kLostDeal) lost_deal_asks_.insert(ask.sequence);
+    if (ask.kind == AskKind::kNotAFit) asked_not_a_fit_.insert(customer.party);
     if (ask.with_incentive) {
       incentive_asks_.insert(ask.sequence);
     } else {
@@ -142,6 +145,31 @@ void MetricBuilder::AddConsistency() {
     ratio.denominator += std::max<int64_t>(end - first + 1, static_cast<int64_t>(weeks.size()));
     Value("M28", "longest gap in weeks", longest);
   }
+  AddVariation(end);
+}
+
+// Of the introductions of each week, from the first one on: standard deviation / mean.
+void MetricBuilder::AddVariation(int64_t last_week) {
+  std::map<int64_t, int64_t> by_week;
+  int64_t count = 0;
+  for (const auto& [source, times] : introduced_) {
+    for (const Timestamp at : times) {
+      if (!InPeriod(at)) continue;
+      ++by_week[WeekOf(at)];
+      ++count;
+    }
+  }
+  if (count == 0) return;
+  const int64_t weeks = std::max(last_week, by_week.rbegin()->first) - by_week.begin()->first + 1;
+  const double mean = static_cast<double>(count) / static_cast<double>(weeks);
+  double squares = 0;
+  for (const auto& [week, in_it] : by_week) squares += static_cast<double>(in_it * in_it);
+  const double variance = squares / static_cast<double>(weeks) - mean * mean;
+  Figure figure = PlainFigure("M28", "variation of weekly introductions", Unit::kRank, weeks);
+  if (weeks >= scope_.count_min) {
+    figure.value = static_cast<int64_t>(std::sqrt(std::max(0.0, variance)) / mean * 1000);
+  }
+  plain_.push_back(std::move(figure));
 }
 
 }  // namespace referrald::practice

@@ -18,6 +18,10 @@ std::string DepthName(size_t depth) {
 
 }  // namespace
 
+void MetricBuilder::AddClaim(EntityId left, EntityId right, std::string network) {
+  claims_.emplace(PairOf(left, right), std::move(network));
+}
+
 void MetricBuilder::AddMinutes(ReferralId referral, int64_t minutes) {
   minutes_[referral] += minutes;
 }
@@ -98,21 +102,11 @@ void MetricBuilder::Add(const FirmRecord& firm) {
   Ratio& accountable = ratios_[{"M30", ""}];
   accountable.denominator = std::max(accountable.denominator, all);
   for (size_t i = 0; i < kPollActivities; ++i) {
-    if (firm.poll[i] >= 0) means_[std::string(PollActivities()[i])] = {firm.poll[i], firm.polls};
-  }
-}
-
-void MetricBuilder::AddMeans(std::vector<Figure>& figures) const {
-  for (const auto& [activity, mean] : means_) {
-    Figure figure{.metric = "M32",
-                  .part = activity,
-                  .unit = Unit::kRank,
-                  .denominator = mean.second,
-                  .excluded_why = {},
-                  .value = {},
-                  .interval = {}};
-    if (mean.second >= scope_.count_min) figure.value = mean.first;
-    figures.push_back(std::move(figure));
+    if (firm.poll[i] < 0) continue;
+    const std::string activity(PollActivities()[i]);
+    Figure figure = PlainFigure("M32", activity, Unit::kRank, firm.polls);
+    if (firm.polls >= scope_.count_min) figure.value = firm.poll[i];
+    plain_.push_back(std::move(figure));
   }
 }
 

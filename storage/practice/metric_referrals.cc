@@ -50,10 +50,13 @@ void MetricBuilder::AddGates(const Referral& referral) {
       Count("M07", "", IsHot(referral), IsHot(referral) ? referral.introduction : named->sequence);
     }
   }
-  if (const Step* const denied = First(referral, State::kNotAcquainted)) {
-    Count("M09", "", true, denied->sequence);
-  } else if (First(referral, State::kVerified) != nullptr) {
-    Count("M09", "", false, {});
+  const Step* const denied = First(referral, State::kNotAcquainted);
+  if (denied != nullptr || First(referral, State::kVerified) != nullptr) {
+    Count("M09", "", denied != nullptr, SequenceOf(denied));
+    if (const auto claim = claims_.find(PairOf(referral.source, referral.contact));
+        claim != claims_.end()) {
+      Count("M09", "claimed by " + claim->second, denied != nullptr, SequenceOf(denied));
+    }
   }
   constexpr std::array kGates = {State::kSourceEngaged, State::kVerified, State::kRequested};
   if (const Step* const requested = First(referral, State::kRequested)) {
@@ -107,6 +110,9 @@ void MetricBuilder::AddOutcome(const Referral& referral) {
   const Step& end = referral.steps.back();
   if (referral.late_evidence || !IsHot(referral)) {
     Exclude("M13b", "referral");
+    if (won && !end.implied && referral.first_outreach && !IsHot(referral)) {
+      Value("M14", "cold", DaysInThousandths(referral.first_outreach_at, end.occurred_at));
+    }
     return;
   }
   Count("M13b", "referral", won, end.sequence);
@@ -151,6 +157,9 @@ void MetricBuilder::AddReproduction() {
   }
   for (const EntityId person : not_a_fit_) {
     Count("M22", "", introduced_.contains(person), {});
+    if (asked_not_a_fit_.contains(person)) {
+      Count("M22", "of those asked", introduced_.contains(person), {});
+    }
   }
 }
 

@@ -227,19 +227,37 @@ class Rules {
          .because = {step.sequence}});
   }
 
-  // P17: a reference belongs to the end, at the prospect's insistence (R03).
+  // How often the account was named to prospects before `at`, within the window: those events.
+  std::vector<Sequence> GivenBefore(Timestamp at) const {
+    std::vector<Sequence> given;
+    for (const Reference& reference : customer_.references) {
+      const bool was_named = reference.state == ReferenceState::kGiven ||
+                             reference.state == ReferenceState::kCalled ||
+                             reference.state == ReferenceState::kNotCalled;
+      if (was_named && reference.at <= at && reference.at + policy_.references_window > at) {
+        given.push_back(reference.sequence);
+      }
+    }
+    return given;
+  }
+
+  // P17: a reference belongs to the end, at the prospect's insistence (R03); and whoever vouches
+  // too often will not do so much longer.
   void WarnOfEarlyReferences() {
     for (const Reference& reference : customer_.references) {
       const bool is_early = !reference.opportunity;
       if (reference.state != ReferenceState::kRequested) continue;
-      if (!is_early && reference.insistence == Insistence::kProspect) continue;
+      std::vector<Sequence> because = GivenBefore(reference.at);
+      if (because.size() < policy_.references_max) because.clear();
+      if (!is_early && reference.insistence == Insistence::kProspect && because.empty()) continue;
+      because.insert(because.begin(), reference.sequence);
       Add({.rule = "P17",
            .party = customer_.party,
            .rep = reference.rep,
            .referral = {},
            .about = reference.sequence,
            .due = reference.at,
-           .because = {reference.sequence}});
+           .because = std::move(because)});
     }
   }
 

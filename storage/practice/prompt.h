@@ -40,6 +40,9 @@ struct PromptPolicy {
   std::chrono::days ask_gap{30};        // Nobody is asked more often: the fatigue ceiling.
   size_t asks_per_year{4};              // Likewise.
   std::chrono::days request_idle{14};   // P12.
+  // P17: an account that vouched so often within so long is to be spared.
+  size_t references_max{3};
+  std::chrono::days references_window{90};
 };
 
 // Something to do, and the events that say so. It has an identity: the same log gives the same

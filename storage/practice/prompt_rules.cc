@@ -50,8 +50,9 @@ constexpr std::array kRules = std::to_array<PromptRule>({
      ""},
     {"P16", PromptAction::kReview, 3, "sales are off pace",
      "review whether the process was followed", "", ""},
-    {"P17", PromptAction::kReview, 0, "a reference was asked for early, or by us",
-     "this is not a referral: ask for an introduction instead", "", ""},
+    {"P17", PromptAction::kReview, 0,
+     "a reference was asked for early, by us, or of who vouched three times in 90 days",
+     "this is not a referral: ask for an introduction instead, or of another account", "", ""},
     {"P18", PromptAction::kReview, 5, "the quarter ends", "take the readiness quiz", "taken since",
      ""},
 });

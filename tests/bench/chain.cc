@@ -83,6 +83,7 @@ int Run(const std::string& folder, uint64_t count, int rounds) {
   const double made = std::chrono::duration<double>(Steady::now() - start).count();
   std::printf("{\"introductions\": %llu, \"seconds_to_make\": %.1f, \"milliseconds\": {",
               static_cast<unsigned long long>(count), made);
+  Settle();
   client::Client client = served.Connect();
   const EntityId first = people[0], middle = people[1 + kEach + 1];  // Two levels below.
   std::printf("\"of the first, in process\": %.2f, ",

@@ -143,6 +143,7 @@ int Run(const std::string& folder, uint64_t customers, int rounds) {
   const double made = std::chrono::duration<double>(Steady::now() - start).count();
   std::printf("{\"events\": %llu, \"seconds_to_make\": %.1f, \"milliseconds\": {",
               static_cast<unsigned long long>(OrDie(served.ledger().Read())->head().value), made);
+  Settle();
   client::Client client = served.Connect();
   const auto tell = [rounds](const char* question, const char* end, const auto& ask) {
     std::printf("\"%s\": %.2f%s", question, MedianMilliseconds(rounds, ask), end);

@@ -47,6 +47,7 @@ class Feeding {
 
   Result<std::vector<practice::Figure>> Run() {
     Status status = AddMinutes();
+    if (status.ok()) status = AddClaims();
     if (status.ok()) status = AddCustomers();
     if (status.ok()) status = AddReferrals();
     if (status.ok()) status = AddOtherDeals();
@@ -62,6 +63,15 @@ class Feeding {
     if (!acts) return acts.error();
     for (const RecordedAct& act : *acts) {
       builder_.AddMinutes(act.act.referral, act.act.numbers.front());
+    }
+    return Status::Ok();
+  }
+
+  Status AddClaims() {
+    const Result<Acts> acts = reader_.ActsOfType(EventType::kRelationshipClaimed);
+    if (!acts) return acts.error();
+    for (const RecordedAct& act : *acts) {
+      builder_.AddClaim(act.act.party, act.act.other, act.act.name);
     }
     return Status::Ok();
   }

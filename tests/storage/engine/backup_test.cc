@@ -145,6 +145,22 @@ TEST_F(BackupTest, ARottenSharedTableIsCopiedAnew) {
   EXPECT_EQ(*restored, now);
 }
 
+// The store may have compacted the table away by then.
+TEST_F(BackupTest, ARottenSharedTableIsCopiedAnewWhileTheStoreGoesOn) {
+  CommitSome(600);
+  Backup();
+  for (int round = 0; round < 24; ++round) {
+    for (const auto& table : fs::directory_iterator(backups_ + "/shared_checksum")) {
+      std::fstream file(table.path(), std::ios::in | std::ios::out | std::ios::binary);
+      file.seekp(100).put('\x55').put('\x56');
+    }
+    std::jthread writer([this] { CommitSome(1500); });
+    const BackupInfo made = Backup();
+    writer.join();
+    ASSERT_TRUE(VerifyBackup(backups_, made.id));
+  }
+}
+
 TEST_F(BackupTest, AnUnfinishedOneIsNoBackup) {
   CommitSome(100);
   const BackupInfo good = Backup();

@@ -348,6 +348,23 @@ TEST_F(RewardsTest, AreProposedEarnedAndFulfilledOnce) {
   ExpectRebuiltEqualsLive();
 }
 
+TEST_F(RewardsTest, APlanOfOneSegmentIsForThoseInIt) {
+  RecordAct plan = Act(EventType::kRewardPlanSet, {});
+  plan.act.name = "spring:bakers";
+  plan.act.code = 1;
+  plan.act.amount = {.minor_units = 5000, .currency = "EUR"};
+  plan.act.numbers = {static_cast<int64_t>(referral::State::kIntroduced), 1, 0, 0, 0};
+  MustRecord(plan);
+  RecordAct proposal = Proposal(Introduces(1));
+  proposal.act.name = "spring:bakers";
+  EXPECT_EQ(Refusal(proposal), 3016);
+  RecordAct role = Act(EventType::kRoleAsserted, ana_);
+  role.act.code = static_cast<uint32_t>(practice::Role::kCustomer);
+  role.act.name = "bakers";
+  MustRecord(role);
+  MustRecord(proposal);
+}
+
 TEST_F(RewardsTest, AHoldOnTheReferralHoldsTheReward) {
   Plan(10);
   const ReferralId referral = Introduces(1);

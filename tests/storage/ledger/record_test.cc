@@ -167,6 +167,41 @@ TEST_F(RecordTest, BuildsChains) {
   EXPECT_EQ(Read()->GetChain(ana_, {.levels_max = 1})->descendants.size(), 2u);
 }
 
+// More children than a record holds, and fewer again.
+TEST_F(RecordTest, BuildsChainsOfAnyWidth) {
+  const EntityId judge = Add({"crm", "Contact", "19"}, "Jo", "Judge", "jo@example.org");
+  std::vector<EntityId> children;
+  std::vector<ReferralId> referrals;
+  const auto below = [&] {
+    std::vector<EntityId> people;
+    const auto chain = Read()->GetChain(ana_, {});
+    for (const ChainMember& member : chain->descendants) people.push_back(member.node.person);
+    people.erase(people.begin());
+    return people;
+  };
+  for (size_t i = 0; i < kChildrenInRecordMax + 3; ++i) {
+    const std::string id = "w" + std::to_string(i);
+    children.push_back(Add({"crm", "Contact", id}, id, id, id + "@example.org"));
+    const auto made = Record(Fact(EventType::kIntroductionMade, ana_, children.back(), rep_));
+    ASSERT_TRUE(made);
+    referrals.push_back(made->referral);
+    ASSERT_EQ(below(), children);
+  }
+  // Told later by somebody who was first: they are another's child now.
+  while (children.size() > kChildrenInRecordMax - 1) {
+    RecordFact earlier = Fact(EventType::kIntroductionMade, judge, children.back(), rep_);
+    earlier.occurred_at -= std::chrono::hours(5);
+    const auto told = Record(earlier);
+    ASSERT_TRUE(told) << StatusOf(told).ToString();
+    children.pop_back();
+    ASSERT_EQ(below(), children);
+  }
+  EXPECT_EQ(Read()->GetChain(judge, {})->descendants.front().node.child_count, 4u);
+  const auto report = ledger().Verify({});
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->problems, std::vector<std::string>{});
+}
+
 TEST_F(RecordTest, MovesReferralsWithMergedPeople) {
   const auto made = Record(Fact(EventType::kIntroductionMade, ana_, ben_, rep_));
   ASSERT_TRUE(made);

@@ -212,6 +212,53 @@ TEST_F(MetricTest, ChainsHaveDepthAndValue) {
   EXPECT_EQ(OfReferrals("M23", "EUR").value, 500);
 }
 
+TEST_F(MetricTest, FalseAcquaintancesAreToldByNetworkToo) {
+  const Referral denied = Took({State::kNamed, State::kSourceEngaged, State::kNotAcquainted});
+  const Referral confirmed = Took({State::kNamed, State::kSourceEngaged, State::kVerified});
+  MetricBuilder builder(scope_);
+  builder.AddClaim(denied.contact, denied.source, "network-a");  // In either direction.
+  builder.Add(denied);
+  builder.Add(confirmed);
+  MetricBuilder copy = builder;
+  ExpectRatio(Find(std::move(builder), "M09"), 1, 2);
+  ExpectRatio(Find(std::move(copy), "M09", "claimed by network-a"), 1, 1);
+}
+
+TEST_F(MetricTest, ColdDealsTakeTheirTimeFromTheFirstOutreach) {
+  scope_.count_min = 1;
+  Referral cold = Took({State::kNamed, State::kMet, State::kQualified, State::kWon}, 10);
+  cold.first_outreach = Sequence{1};
+  cold.first_outreach_at = ActDay(3);
+  referrals_ = {cold};
+  EXPECT_EQ(OfReferrals("M14", "cold").value, 10'000);  // Won on day 13.
+}
+
+TEST_F(MetricTest, WhoIsNoFitIsRecycledWhereAsked) {
+  referrals_ = {Took({State::kIntroduced, State::kNotAFit}),
+                Took({State::kIntroduced, State::kNotAFit})};
+  Customer asked;
+  asked.party = referrals_[0].contact;
+  Ask& ask = asked.asks.emplace_back();
+  ask.at = ActDay(3);
+  ask.kind = AskKind::kNotAFit;
+  ask.rep = kRep;
+  MetricBuilder builder(scope_);
+  builder.Add(asked);
+  for (const Referral& referral : referrals_) builder.Add(referral);
+  MetricBuilder copy = builder;
+  ExpectRatio(Find(std::move(builder), "M22"), 0, 2);
+  ExpectRatio(Find(std::move(copy), "M22", "of those asked"), 0, 1);
+}
+
+TEST_F(MetricTest, WeeklyIntroductionsVary) {
+  scope_.count_min = 1;
+  scope_.now = ActDay(22);
+  for (const int day : {1, 8, 15, 22}) referrals_.push_back(Took({State::kIntroduced}, day));
+  EXPECT_EQ(OfReferrals("M28", "variation of weekly introductions").value, 0);  // One each week.
+  for (int i = 0; i < 4; ++i) referrals_.push_back(Took({State::kIntroduced}, 1));
+  EXPECT_GT(*OfReferrals("M28", "variation of weekly introductions").value, 500);
+}
+
 TEST_F(MetricTest, TheFirmIsMeasuredToo) {
   scope_.count_min = 1;
   FirmRecord firm;

@@ -198,6 +198,23 @@ TEST_F(PromptTest, P17_AReferenceAskedForByUsIsNoReferral) {
   EXPECT_THAT(Rules(), ElementsAre("P17"));
 }
 
+TEST_F(PromptTest, P17_WhoVouchedThreeTimesIsSpared) {
+  Act request = CompleteAct(EventType::kReferenceRequested);
+  request.opportunity = EntityId{5};
+  request.code = static_cast<uint32_t>(Insistence::kProspect);
+  for (int day = 1; day <= 3; ++day) {
+    Act given = CompleteAct(EventType::kReferenceGiven);
+    given.about = log_.Add(request, day);
+    log_.Add(given, day);
+  }
+  EXPECT_THAT(Rules(), IsEmpty());
+  log_.Add(request, 10);
+  ASSERT_THAT(Rules(), ElementsAre("P17"));
+  EXPECT_EQ(Prompts()[0].because.size(), 4u);  // The request, and the three before it.
+  log_.Add(request, 200);                      // Long after: they may be asked again.
+  EXPECT_THAT(Rules(), ElementsAre("P17"));
+}
+
 TEST_F(PromptTest, NobodyIsAskedMoreOftenThanTheyCanBear) {
   for (int ask = 0; ask < 4; ++ask) Asks(AskKind::kSoft, ask * 40);
   Happens(EventType::kOrderPlaced, 130);
