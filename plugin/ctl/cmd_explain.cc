@@ -104,10 +104,11 @@ ExitCode Explain(Context& context, const std::string& what) {
   const std::optional<int> number = NumberOf(what);
   const Explanation* found = number ? FindExplanation(*number) : nullptr;
   if (found == nullptr) {
-    return context.Fail(
-        Status::NotFound("there is no such number; write RFD and four digits, as "
-                         "the message has it",
-                         5107));
+    return context.Fail(Status::NotFound(
+        "there is nothing of that name to explain; write RFD1042, as a message has "
+        "it, an event (e_45), a referral (r_44), a prompt (P03:e_12:7) or a metric "
+        "(M07)",
+        5107));
   }
   return context.Show({{"code", fmt::format("RFD{}", found->number)},
                        {"title", found->title},
