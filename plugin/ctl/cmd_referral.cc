@@ -20,7 +20,7 @@ constexpr int32_t kPage = 1000;
 
 struct RecordOptions {
   std::string kind, source, contact, rep, opportunity, referral, base;
-  std::string at, channel, reason, provenance;
+  std::string at, channel, reason, provenance, survivor, reviewer, ask, slot;
   std::string evidence, evidence_sha256, amount, key, temperature;
   bool contact_expects = false;
   bool decision_maker = false;
@@ -51,6 +51,9 @@ Status SetParties(const RecordOptions& options, idl::EventInput& event) {
       SetIf<Party>(
           options.rep, ParseRep, [&](const auto& p) { event.__set_rep(p); }, "--rep"),
       SetIf<Party>(
+          options.reviewer, ParseRep, [&](const auto& p) { event.__set_reviewer(p); },
+          "--reviewer"),
+      SetIf<Party>(
           options.opportunity, ParseParty, [&](const auto& p) { event.__set_opportunity(p); },
           "--opportunity"),
       SetIf<idl::Money>(
@@ -68,6 +71,9 @@ void SetTexts(const RecordOptions& options, idl::EventInput& event) {
   if (!options.base.empty()) event.__set_base_event(options.base);
   if (!options.channel.empty()) event.__set_channel(options.channel);
   if (!options.reason.empty()) event.__set_reason(options.reason);
+  if (!options.survivor.empty()) event.__set_survivor(options.survivor);
+  if (!options.ask.empty()) event.__set_because(options.ask);
+  if (!options.slot.empty()) event.__set_source_slot(options.slot);
   if (options.decision_maker) event.__set_decision_maker(true);
   if (!options.provenance.empty()) event.__set_provenance(options.provenance);
   idl::Evidence evidence;
@@ -185,6 +191,13 @@ void AddRecord(CLI::App& referral, Command& command) {
   record->add_flag("--contact-expects", options->contact_expects,
                    "The contact knows that the rep will call");
   record->add_flag("--decision-maker", options->decision_maker, "The meeting was with who decides");
+  record->add_option("--ask", options->ask, "e_45, the ask that a name or an introduction came of");
+  record->add_option("--slot", options->slot,
+                     "From which of the source's groups: external_peer, internal_peer, "
+                     "neighbour, supplier, customer");
+  record->add_option("--survivor", options->survivor, "r_44, which is kept of two");
+  record->add_option("--reviewer", options->reviewer,
+                     "Who judged the record: none of the three people in it");
   record->add_option("--opportunity", options->opportunity, "The deal");
   record->add_option("--amount", options->amount, "\"12000.00 EUR\"");
   record->add_option("--base", options->base,

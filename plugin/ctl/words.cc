@@ -36,6 +36,10 @@ constexpr FactKind kFactKinds[] = {
     {"expired", "InactivityElapsed", "nothing happened for too long"},
     {"known", "RelationshipConfirmed", "the rep and the contact know each other already"},
     {"not-known", "RelationshipDenied", "they do not, whatever was said before"},
+    {"duplicate", "DuplicateOf", "it is the same as another; needs --survivor and --reviewer"},
+    {"no-duplicate", "DuplicateCleared", "it is not, after all; needs --reviewer"},
+    {"void", "Voided", "it should not stand; needs --reason and --reviewer"},
+    {"not-void", "VoidReverted", "it should, after all; needs --reason and --reviewer"},
 };
 
 Result<idl::PartyRef> ExternalParty(std::string_view text) {
