@@ -27,7 +27,7 @@ void MetricBuilder::AddMinutes(ReferralId referral, int64_t minutes) {
 }
 
 void MetricBuilder::Add(const Reward& reward) {
-  if (!InPeriod(reward.due)) return;
+  if (IsPart() || !InPeriod(reward.due)) return;
   const bool was_paid =
       reward.state == RewardState::kFulfilled || reward.state == RewardState::kClawedBack;
   if (was_paid) paid_[reward.amount.currency] += reward.amount.minor_units - reward.clawed_back;
@@ -85,6 +85,7 @@ void MetricBuilder::AddChains() {
 
 // M27, M29, M30 and M32.
 void MetricBuilder::Add(const FirmRecord& firm) {
+  if (IsPart()) return;
   if (firm.process_owed > 0) {
     ratios_[{"M27", ""}] = {.numerator = firm.process_in_order, .denominator = firm.process_owed};
   }

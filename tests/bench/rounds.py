@@ -113,4 +113,6 @@ def ask(program: str, size: str, what: str, goals: dict[str, int]) -> int:
     for question, median in result["milliseconds"].items():
         goal = f"   goal below {goals[question]} ms" if question in goals else ""
         print(f"  {question:<40} {median:>9} ms{goal}")
+    if "log_verified_per_second" in result:
+        print(f"  {'the log, verified':<40} {result['log_verified_per_second']:>9} events/s")
     return 0

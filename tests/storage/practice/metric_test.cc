@@ -285,8 +285,13 @@ TEST_F(MetricTest, ATeamAndASegmentAreOnlyTheirs) {
   ExpectRatio(OfReferrals("M07"), 1, 2);
   scope_.team = std::set<EntityId>{kAnna};
   MetricBuilder nobody(scope_);
+  FirmRecord firm;
+  firm.process_owed = 8;
+  nobody.Add(firm);  // Nobody's alone.
+  nobody.Add(
+      Reward{.amount = {.minor_units = 5, .currency = "EUR"}, .state = RewardState::kFulfilled});
   for (const Referral& referral : referrals_) nobody.Add(referral);
-  for (const Figure& figure : nobody.Take()) EXPECT_NE(figure.metric, "M07");
+  EXPECT_TRUE(nobody.Take().empty());
   scope_.team.reset();
   scope_.segment = "bakers";
   MetricBuilder bakers(scope_);
