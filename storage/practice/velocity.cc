@@ -20,7 +20,7 @@ Edges InOrderOfOccurrence(std::span<const Introduction> introductions) {
   for (const Introduction& edge : introductions) {
     if (edge.source && edge.contact && edge.source != edge.contact) edges.push_back(&edge);
   }
-  std::ranges::stable_sort(edges, {}, [](const Introduction* edge) { return OrderOf(*edge); });
+  std::ranges::sort(edges, {}, [](const Introduction* edge) { return OrderOf(*edge); });
   const auto repeats = std::ranges::unique(edges, {}, &Introduction::sequence);
   edges.erase(repeats.begin(), repeats.end());
   return edges;
@@ -53,7 +53,8 @@ class Found {
     hits_.emplace_back(OrderOf(last), std::move(hit));
   }
   void MoveTo(HoldHits& all) {
-    std::ranges::stable_sort(hits_, {}, [](const auto& hit) { return hit.first; });
+    std::ranges::sort(hits_, {},
+                      [](const auto& hit) { return std::tie(hit.first, hit.second.because); });
     for (auto& [order, hit] : hits_) {
       if (all.hits.size() >= kHoldHitsMax) {
         all.truncated = true;
