@@ -31,7 +31,9 @@ std::string FigureValue(const idl::Figure& figure) {
 std::string FigureBasis(const idl::Figure& figure) {
   const std::string of = Grouped(figure.denominator);
   std::string text = fmt::format("median of {}", of);
-  if (figure.unit == "rank") text = fmt::format("mean of {}", of);
+  if (figure.unit == "rank") {
+    text = fmt::format("{} {}", figure.metric == "M28" ? "weeks:" : "mean of", of);
+  }
   if (figure.unit == "ratio") text = fmt::format("{} of {}", Grouped(figure.numerator), of);
   if (figure.unit == "minutes") {
     text = fmt::format("{} minutes for {}", Grouped(figure.numerator), of);
