@@ -75,7 +75,8 @@ class Company {
     ledger::RecordAct ask = Act(EventType::kAskMade, number, day);
     ask.act.code = static_cast<uint32_t>(practice::AskKind::kFull);
     ask.act.channel = referral::Channel::kPhone;
-    ask.act.slots = practice::In(static_cast<practice::Slot>((number + which) % 5));
+    ask.act.slots =
+        practice::In(static_cast<practice::Slot>((number + static_cast<uint64_t>(which)) % 5));
     const ledger::Receipt made = OrDie(ledger_.Record(std::move(ask), Soon()));
     ledger::RecordAct answer = Act(EventType::kAskAnswered, number, day - 1);
     answer.act.about = made.sequence;

@@ -141,7 +141,7 @@ TEST_F(AttributionTest, WhatADuplicateWouldGetGoesToTheOneThatIsKept) {
 }
 
 TEST_F(AttributionTest, DuplicatesInACircleEndSomewhere) {
-  for (const uint64_t survivor : {2, 1}) {
+  for (const uint64_t survivor : {2U, 1U}) {
     Referral& one = Introduces(kCarl, 1);
     one.survivor = ReferralId{survivor};
     Reach(one, State::kDuplicate, Sequence{300}, 6);

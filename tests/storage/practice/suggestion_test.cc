@@ -115,7 +115,7 @@ TEST_F(SuggestionTest, NeighboursShareACityOrTheBeginningOfTheirCodes) {
 }
 
 TEST_F(SuggestionTest, OnlyAPersonsWordConfirmsAnAcquaintance) {
-  for (const uint64_t id : {7, 8, 9}) Add(id, kOurs);
+  for (const uint64_t id : {7U, 8U, 9U}) Add(id, kOurs);
   Say(9, 1, AcquaintanceWord::kConfirmed, 1);
   Say(1, 8, AcquaintanceWord::kClaimed, 2);
   Say(9, 8, AcquaintanceWord::kConfirmed, 3);  // Says nothing about the customer.
@@ -140,7 +140,7 @@ TEST_F(SuggestionTest, TheNewestWordOfAPersonCounts) {
 }
 
 TEST_F(SuggestionTest, LikerTitlesComeFirstAndTheListIsBounded) {
-  for (const uint64_t id : {5, 6, 7, 8}) Add(id, kOurs);
+  for (const uint64_t id : {5U, 6U, 7U, 8U}) Add(id, kOurs);
   candidates_[3].title = "Purchasing";
   candidates_[2].title = "Purchasing and Logistics";
   EXPECT_THAT(People(Suggests()), ElementsAre(8, 7, 5, 6));
