@@ -45,7 +45,7 @@ enum class RewardState : uint8_t {
   kFulfilled = 6,
   kClawedBack = 7,
   kVoid = 8,
-  kExpired = 9,
+  kExpired = 9,  // The referral has expired, or ended before the trigger; open again, so is this.
 };
 std::string_view RewardStateName(RewardState state);  // "PROPOSED", ...
 
@@ -80,7 +80,8 @@ std::vector<Reward> FoldRewards(const RewardFacts& facts);
 
 // Whether `wish`, an act about a reward of the plan that happened then, may be recorded. NotFound
 // (RFD3021): no such plan or proposal. FailedPrecondition (RFD3016): the message says what is
-// missing.
+// missing. So it is for a fulfilment before `due`, and for an approval by the beneficiary, by who
+// proposed it, or by the source, contact or rep of the referral.
 Status DecideReward(const RewardFacts& facts, const Act& wish, Timestamp occurred_at);
 
 // True for the acts that FoldRewards reads.

@@ -30,10 +30,11 @@ class RewardTest : public testing::Test {
   RewardTest() { Plan(); }
 
   void Plan(RewardForm form = RewardForm::kDiscount, int64_t per_person = 0, int64_t all = 0,
-            int64_t hold = 0, State trigger = State::kWon) {
+            int64_t hold = 0, State trigger = State::kWon, RewardSide side = RewardSide::kSource) {
     Act act = CompleteAct(EventType::kRewardPlanSet);
     act.code = static_cast<uint32_t>(form);
-    act.numbers = {static_cast<int64_t>(trigger), 1, per_person, all, hold};
+    act.numbers = {static_cast<int64_t>(trigger), static_cast<int64_t>(side), per_person, all,
+                   hold};
     log_.Add(act, 0);
   }
   // A referral by Anna that is WON on `day`; 0: it is INTRODUCED only.
@@ -269,7 +270,7 @@ TEST_F(RewardTest, CannotHaveBeenFulfilledBeforeItWasDue) {
   const Sequence proposal = Proposes(Refers(10));  // Due from day 40 on.
   const Act fulfilment = About(EventType::kRewardFulfilled, proposal);
   EXPECT_EQ(Decides(fulfilment, ActDay(39)).number(), 3016);
-  EXPECT_TRUE(Decides(fulfilment, ActDay(41)).ok());
+  EXPECT_TRUE(Decides(fulfilment, ActDay(40)).ok());  // Of that moment on.
 }
 
 TEST_F(RewardTest, NobodyOfTheReferralApprovesEvenWhereNobodyIsNamed) {
@@ -279,11 +280,23 @@ TEST_F(RewardTest, NobodyOfTheReferralApprovesEvenWhereNobodyIsNamed) {
   proposal.rep = {};
   const Sequence proposed = Records(proposal);
   Act approval = About(EventType::kRewardApproved, proposed);
-  for (const EntityId who : {referrals_[referral].rep, referrals_[referral].contact}) {
-    if (!who) continue;
+  for (const EntityId who : {kRep, kAnna, kBen}) {
     approval.rep = who;
     EXPECT_EQ(Decides(approval).number(), 3016) << who.value;
   }
+  approval.rep = kBoss;
+  EXPECT_TRUE(Decides(approval).ok());
+}
+
+TEST_F(RewardTest, TheSourceDoesNotApproveWhatTheContactGets) {
+  Plan(RewardForm::kGift, 0, 0, 0, State::kWon, RewardSide::kContact);
+  Act proposal = Proposal(Refers(10));
+  proposal.party = kBen;
+  proposal.rep = {};
+  Act approval = About(EventType::kRewardApproved, Records(proposal));
+  approval.party = kBen;
+  approval.rep = kAnna;
+  EXPECT_EQ(Decides(approval).number(), 3016);
   approval.rep = kBoss;
   EXPECT_TRUE(Decides(approval).ok());
 }
@@ -300,6 +313,29 @@ TEST_F(RewardTest, WhatWillNotBeReachedGivesItsPlaceAndComesBackWithTheDeal) {
   Reach(referrals_[lost], State::kWon, 30);
   EXPECT_EQ(StateOf(first), RewardState::kEarned);
   EXPECT_EQ(StateOf(second), RewardState::kCapped);
+}
+
+TEST_F(RewardTest, EveryEndBeforeTheTriggerGivesThePlaceAndSaysSo) {
+  Plan(RewardForm::kDiscount, /*per_person=*/0, /*all=*/1);
+  for (const State end : {State::kLost, State::kNotAFit, State::kContactDeclined}) {
+    const ReferralId referral = Refers(0);
+    const Sequence ended = Proposes(referral);
+    Reach(referrals_[referral], end, 20);
+    const std::vector<Reward> rewards = FoldRewards(Facts());
+    EXPECT_EQ(rewards.back().state, RewardState::kExpired);
+    EXPECT_EQ(rewards.back().reason,
+              "the referral is " + std::string(StateName(end)) + ", and never was WON");
+    EXPECT_EQ(Decides(About(EventType::kRewardFulfilled, ended)).number(), 3016);
+  }
+  EXPECT_EQ(StateOf(Proposes(Refers(10))), RewardState::kEarned);
+}
+
+TEST_F(RewardTest, WhatWasReachedBeforeTheEndIsEarned) {
+  Plan(RewardForm::kDiscount, 0, 0, 0, State::kIntroduced);
+  const ReferralId referral = Refers(0);
+  const Sequence proposal = Proposes(referral);
+  Reach(referrals_[referral], State::kNotAFit, 20);
+  EXPECT_EQ(StateOf(proposal), RewardState::kEarned);
 }
 
 // Whatever is wished, in whatever order: what passed DecideReward never exceeds a cap, and the fold
