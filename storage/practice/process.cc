@@ -5,6 +5,7 @@
 #include <charconv>
 #include <utility>
 
+#include "storage/base/limits.h"
 #include "storage/base/text.h"
 
 namespace referrald::practice {
@@ -14,6 +15,12 @@ constexpr int kMissing = 3001;
 constexpr int kDoneAlready = 3014;
 constexpr int kWrongProcess = 3017;
 constexpr int kNotFound = 3021;
+// Of a version, so that ":40" has room behind it.
+constexpr size_t kVersionBytesMax = limits::kActNameBytesMax - 3;
+
+Status WrongProcess(std::string why) {
+  return Status::InvalidArgument(std::move(why), kWrongProcess);
+}
 
 // The index of the step that "version:number" names; nothing where it is none of `process`.
 std::optional<size_t> StepOf(const Process& process, std::string_view name) {
@@ -34,21 +41,39 @@ bool IsInOrder(std::span<const StepRun> run, size_t index) {
       run.first(index), [](const StepRun& step) { return step.state == StepState::kPending; });
 }
 
+// How many steps, from the first, were taken or passed over: what comes after the last one taken
+// is not owed yet, most deals are under way.
+size_t OwedSteps(std::span<const StepRun> run) {
+  size_t owed = run.size();
+  while (owed > 0 && run[owed - 1].state == StepState::kPending) --owed;
+  return owed;
+}
+
+Status CheckVersion(std::string_view name) {
+  if (name.find(':') != std::string_view::npos) {
+    return WrongProcess("the version has a ':', which stands between it and a step");
+  }
+  if (name.size() <= kVersionBytesMax) return Status::Ok();
+  return WrongProcess("the version is " + std::to_string(name.size()) + " bytes, limit " +
+                      std::to_string(kVersionBytesMax));
+}
+
 Status CheckStep(const Process& process, std::string_view text) {
-  const std::string number = std::to_string(process.steps.size() + 1);
-  std::string_view what;
-  if (text.empty()) what = " is a lone '!': say what is done";
-  if (text.size() > kStepBytesMax) what = " is longer than 200 bytes";
+  const std::string step = "step " + std::to_string(process.steps.size() + 1);
+  if (text.empty()) return WrongProcess(step + " is a lone '!': say what is done");
+  if (text.size() > kStepBytesMax) {
+    return WrongProcess(step + " is " + std::to_string(text.size()) + " bytes, limit " +
+                        std::to_string(kStepBytesMax));
+  }
   const bool is_repeated = std::ranges::any_of(
-      process.steps, [text](const ProcessStep& step) { return step.text == text; });
-  if (is_repeated) what = " is there before";
-  if (what.empty()) return Status::Ok();
-  return Status::InvalidArgument("step " + number + std::string(what), kWrongProcess);
+      process.steps, [text](const ProcessStep& known) { return known.text == text; });
+  return is_repeated ? WrongProcess(step + " is there before") : Status::Ok();
 }
 
 }  // namespace
 
 Result<Process> ProcessFrom(std::string_view name, std::string_view text) {
+  if (Status status = CheckVersion(name); !status.ok()) return status;
   Process process{.name = std::string(name), .steps = {}};
   while (!text.empty()) {
     const size_t end = std::min(text.find('\n'), text.size());
@@ -61,11 +86,10 @@ Result<Process> ProcessFrom(std::string_view name, std::string_view text) {
     process.steps.push_back({std::string(line), needs_evidence});
   }
   if (!process.steps.empty() && process.steps.size() <= kProcessStepsMax) return process;
-  return Status::InvalidArgument("a process has 1 to " + std::to_string(kProcessStepsMax) +
-                                     " steps, a line each, from the first contact to the closed "
-                                     "sale; this one has " +
-                                     std::to_string(process.steps.size()),
-                                 kWrongProcess);
+  return WrongProcess("a process has 1 to " + std::to_string(kProcessStepsMax) +
+                      " steps, a line each, from the first contact to the closed sale; this one "
+                      "has " +
+                      std::to_string(process.steps.size()));
 }
 
 std::string_view StepStateName(StepState state) {
@@ -82,7 +106,8 @@ std::vector<StepRun> FoldSteps(const Process& process, std::span<const RecordedA
     const bool done = act->act.type == EventType::kStepDone;
     if (!done && act->act.type != EventType::kStepSkipped) continue;
     run[*index].because = act->sequence;
-    run[*index].has_evidence = done && process.steps[*index].needs_evidence;
+    const bool was_given = process.steps[*index].needs_evidence || !Trim(act->act.text).empty();
+    run[*index].has_evidence = done && was_given;
     run[*index].state = !done                    ? StepState::kSkipped
                         : IsInOrder(run, *index) ? StepState::kDone
                                                  : StepState::kDoneOutOfOrder;
@@ -104,7 +129,10 @@ Status DecideStep(const Process& process, std::span<const StepRun> run, const Ac
                                           ToText(run[*index].because) + ")",
                                       kDoneAlready);
   }
-  if (wish.type == EventType::kStepDone && process.steps[*index].needs_evidence && !has_text) {
+  const bool is_blank = !wish.text.empty() && Trim(wish.text).empty();
+  const bool needs_evidence =
+      wish.type == EventType::kStepDone && process.steps[*index].needs_evidence;
+  if (needs_evidence && (!has_text || is_blank)) {
     return Status::InvalidArgument("step " + wish.name + " needs evidence: say where it is in text",
                                    kMissing);
   }
@@ -114,11 +142,7 @@ Status DecideStep(const Process& process, std::span<const StepRun> run, const Ac
 StepCounts CountSteps(std::span<const std::vector<StepRun>> runs) {
   StepCounts counts;
   for (const std::vector<StepRun>& run : runs) {
-    // What comes after the last step taken is not owed yet: most deals are under way.
-    const auto last = std::ranges::find_if(run.rbegin(), run.rend(), [](const StepRun& step) {
-      return step.state != StepState::kPending;
-    });
-    counts.owed += run.rend() - last;
+    counts.owed += static_cast<int64_t>(OwedSteps(run));
     counts.in_order += std::ranges::count(run, StepState::kDone, &StepRun::state);
   }
   return counts;

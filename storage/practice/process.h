@@ -26,7 +26,7 @@ inline constexpr size_t kProcessStepsMax = 40;
 inline constexpr size_t kStepBytesMax = 200;
 // From the text of a ProcessDefined: a step a line, with '!' behind those that need evidence.
 // InvalidArgument (RFD3017): no step, or more than there may be; one that is empty, too long, or
-// there twice.
+// there twice; a name with a ':', or without room for a step's number behind it.
 Result<Process> ProcessFrom(std::string_view name, std::string_view text);
 
 enum class StepState : uint8_t { kPending = 0, kDone = 1, kDoneOutOfOrder = 2, kSkipped = 3 };
@@ -34,7 +34,9 @@ std::string_view StepStateName(StepState state);  // "PENDING", ...
 
 struct StepRun {
   StepState state = StepState::kPending;
-  bool has_evidence = false;  // It was done, with the evidence that it needs.
+  // Done, with evidence: what needs some is not recorded without (DecideStep); of other steps this
+  // is known only where their acts come with their texts.
+  bool has_evidence = false;
   Sequence because;
   friend bool operator==(const StepRun&, const StepRun&) = default;
 };
@@ -43,7 +45,7 @@ struct StepRun {
 std::vector<StepRun> FoldSteps(const Process& process, std::span<const RecordedAct> acts);
 
 // Whether StepDone or StepSkipped fits. NotFound (RFD3021): no such step. FailedPrecondition
-// (RFD3014): done already. InvalidArgument (RFD3001): evidence is missing.
+// (RFD3014): done already. InvalidArgument (RFD3001): evidence is missing, or is white space.
 Status DecideStep(const Process& process, std::span<const StepRun> run, const Act& wish,
                   bool has_text);
 

@@ -108,8 +108,9 @@ TEST_F(ProcessTest, IsReadFromItsLines) {
                           ProcessStep{"offer", false}, ProcessStep{"closed sale", true}));
   EXPECT_EQ(ProcessFrom("x", " \n ").error().number(), 3017);
   std::string long_one;
-  for (int i = 0; i < 41; ++i) long_one += "step\n";
-  EXPECT_EQ(ProcessFrom("x", long_one).error().number(), 3017);
+  for (int i = 0; i < 40; ++i) long_one += "step " + std::to_string(i) + "\n";
+  EXPECT_EQ(ProcessFrom("x", long_one)->steps.size(), 40u);
+  EXPECT_EQ(ProcessFrom("x", long_one + "one more").error().number(), 3017);
 }
 
 TEST_F(ProcessTest, EveryStepSaysSomethingOnce) {
@@ -117,6 +118,26 @@ TEST_F(ProcessTest, EveryStepSaysSomethingOnce) {
   EXPECT_EQ(ProcessFrom("x", "call\ncall!\n").error().number(), 3017);
   EXPECT_EQ(ProcessFrom("x", std::string(201, 's')).error().number(), 3017);
   EXPECT_TRUE(ProcessFrom("x", std::string(200, 's')));
+}
+
+TEST_F(ProcessTest, AVersionLeavesRoomForItsSteps) {
+  EXPECT_TRUE(ProcessFrom(std::string(61, 'v'), "call"));
+  EXPECT_EQ(ProcessFrom(std::string(62, 'v'), "call").error().number(), 3017);
+  EXPECT_EQ(ProcessFrom("sales:1", "call").error().number(), 3017);
+}
+
+TEST_F(ProcessTest, ARunSaysWhereEvidenceWasGiven) {
+  Act act = CompleteAct(EventType::kStepDone);
+  act.name = "sales-1:1";
+  log_.Add(act, 1);
+  Step(EventType::kStepDone, 2, 2);  // Which needs some; its text is sealed.
+  act.name = "sales-1:3";
+  act.text = "minutes of the meeting";
+  log_.Add(act, 3);
+  Step(EventType::kStepSkipped, 4, 4);
+  std::vector<bool> given;
+  for (const StepRun& step : FoldSteps(process_, log_.acts())) given.push_back(step.has_evidence);
+  EXPECT_THAT(given, ElementsAre(false, true, true, false));
 }
 
 TEST_F(ProcessTest, AStepHasOneName) {
@@ -169,6 +190,9 @@ TEST_F(ProcessTest, RefusesWhatIsNoStepOrHasNoEvidence) {
   act.name = "sales-1:2";
   EXPECT_EQ(DecideStep(process_, run, act, /*has_text=*/false).number(), 3001);
   EXPECT_TRUE(DecideStep(process_, run, act, /*has_text=*/true).ok());
+  act.text = " \t";
+  EXPECT_EQ(DecideStep(process_, run, act, /*has_text=*/true).number(), 3001);
+  act.text.clear();
   act.name = "sales-1:5";
   EXPECT_EQ(DecideStep(process_, run, act, true).number(), 3021);
   act.name = "sales-2:1";
