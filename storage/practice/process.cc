@@ -159,7 +159,7 @@ std::vector<std::string> SkippedSteps(const Process& process,
   std::vector<std::pair<int64_t, size_t>> missed;
   for (size_t i = 0; i < process.steps.size(); ++i) {
     const auto count = std::ranges::count_if(runs, [i](const std::vector<StepRun>& run) {
-      return run[i].state == StepState::kSkipped || run[i].state == StepState::kDoneOutOfOrder;
+      return i < OwedSteps(run) && run[i].state != StepState::kDone;
     });
     if (count > 0) missed.emplace_back(-count, i);
   }

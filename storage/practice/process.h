@@ -58,7 +58,9 @@ StepCounts CountSteps(std::span<const std::vector<StepRun>> runs);
 // The share of the one in the other, in thousandths; nothing without a step.
 std::optional<int64_t> AdherenceOf(std::span<const std::vector<StepRun>> runs);
 
-// Steps that were skipped or done out of order, most often first: "check the fit (3 of 9)".
+// Steps that AdherenceOf counts against the runs, to be named beside BACK_TO_BASICS and DRIFT:
+// skipped, passed over or done out of order. Most often first, then as in the process:
+// "check the fit (3 of 9)". `runs`: of this process.
 std::vector<std::string> SkippedSteps(const Process& process,
                                       std::span<const std::vector<StepRun>> runs);
 
