@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "storage/practice/firm_prompt.h"
@@ -76,17 +77,34 @@ Status CheckTarget(const Act& wish) {
       kWrongTarget);
 }
 
-// Of each respondent the newest act.
-std::map<EntityId, const RecordedAct*> NewestOf(std::span<const RecordedAct> acts, EventType type) {
+// Of each respondent the newest act; with a `role`, the newest in that role.
+std::map<EntityId, const RecordedAct*> NewestOf(std::span<const RecordedAct> acts, EventType type,
+                                                std::optional<Respondent> role = {}) {
   std::map<EntityId, const RecordedAct*> newest;
   for (const RecordedAct& act : acts) {
     if (act.act.type != type || !DecideSurvey(act.act).ok()) continue;
+    if (role && act.act.code != std::to_underlying(*role)) continue;
     const RecordedAct*& known = newest[act.act.party];
     const bool is_newer = known == nullptr || std::pair(known->occurred_at, known->sequence) <
                                                   std::pair(act.occurred_at, act.sequence);
     if (is_newer) known = &act;
   }
   return newest;
+}
+
+int64_t Share(int64_t of, size_t among) {
+  return among == 0 ? int64_t{-1} : of * 1000 / static_cast<int64_t>(among);
+}
+
+// By question, who said yes.
+std::array<int64_t, kQuizQuestions> SharesOfYes(
+    const std::map<EntityId, const RecordedAct*>& answers) {
+  std::array<int64_t, kQuizQuestions> yes{};
+  for (const auto& [party, act] : answers) {
+    for (size_t i = 0; i < kQuizQuestions; ++i) yes[i] += act->act.numbers[i];
+  }
+  for (int64_t& one : yes) one = Share(one, answers.size());
+  return yes;
 }
 
 }  // namespace
@@ -105,30 +123,23 @@ Status DecideSurvey(const Act& wish) {
 }
 
 QuizResult FoldQuiz(std::span<const RecordedAct> acts) {
-  QuizResult result;
-  std::array<int64_t, kQuizQuestions> leaders{}, reps{};
+  const auto leaders = NewestOf(acts, EventType::kQuizTaken, Respondent::kLeader);
+  const auto reps = NewestOf(acts, EventType::kQuizTaken, Respondent::kRep);
+  const auto everybody = NewestOf(acts, EventType::kQuizTaken);
+  QuizResult result{.leaders = leaders.size(),
+                    .reps = reps.size(),
+                    .respondents = everybody.size(),
+                    .leader_yes = SharesOfYes(leaders),
+                    .rep_yes = SharesOfYes(reps)};
   int64_t yes = 0;
-  for (const auto& [party, act] : NewestOf(acts, EventType::kQuizTaken)) {
-    const bool is_leader = act->act.code == std::to_underlying(Respondent::kLeader);
-    ++(is_leader ? result.leaders : result.reps);
-    for (size_t i = 0; i < kQuizQuestions; ++i) {
-      (is_leader ? leaders : reps)[i] += act->act.numbers[i];
-      yes += act->act.numbers[i];
-    }
+  for (const auto& [party, act] : everybody) {
+    yes += std::ranges::count(act->act.numbers, 1);
   }
-  const auto share = [](int64_t of, size_t among) {
-    return among == 0 ? int64_t{-1} : of * 1000 / static_cast<int64_t>(among);
-  };
+  result.score = Share(yes, everybody.size() * kQuizQuestions);
+  if (leaders.empty() || reps.empty()) return result;
   int64_t gap = 0;
-  for (size_t i = 0; i < kQuizQuestions; ++i) {
-    result.leader_yes[i] = share(leaders[i], result.leaders);
-    result.rep_yes[i] = share(reps[i], result.reps);
-    gap += result.leader_yes[i] - result.rep_yes[i];
-  }
-  if (result.leaders > 0 && result.reps > 0) {
-    result.gap = gap / static_cast<int64_t>(kQuizQuestions);
-  }
-  result.score = share(yes, (result.leaders + result.reps) * kQuizQuestions);
+  for (size_t i = 0; i < kQuizQuestions; ++i) gap += result.leader_yes[i] - result.rep_yes[i];
+  result.gap = gap / static_cast<int64_t>(kQuizQuestions);
   return result;
 }
 
@@ -152,7 +163,7 @@ std::vector<QuizQuarter> QuizByQuarter(std::span<const RecordedAct> acts) {
     const QuizResult result = FoldQuiz(taken);
     if (result.score < 0) continue;
     quarters.push_back({.begins_at = begins_at,
-                        .respondents = NewestOf(taken, EventType::kQuizTaken).size(),
+                        .respondents = result.respondents,
                         .score = result.score,
                         .gap = result.gap});
   }

@@ -29,11 +29,14 @@ Status DecideSurvey(const Act& wish);
 enum class Respondent : uint8_t { kLeader = 1, kRep = 2 };
 
 struct QuizResult {
-  size_t leaders = 0, reps = 0;  // Who took it; of each the newest answers count.
+  // Who took it; of each the newest answers count. Who leads and sells is in both columns, each
+  // with the newest answers in that role, and once in the score, with the newest of all.
+  size_t leaders = 0, reps = 0;
+  size_t respondents = 0;  // Persons: at most leaders + reps.
   // Share of yes in thousandths, by question, of leaders and of reps; -1 where there are none.
   std::array<int64_t, kQuizQuestions> leader_yes{}, rep_yes{};
   int64_t score = -1;  // Yes of fourteen, on average over everybody, in thousandths.
-  int64_t gap = 0;     // Mean over the questions of leaders' share minus reps'.
+  int64_t gap = 0;     // Mean over the questions of leaders' share minus reps'; 0 without both.
 };
 QuizResult FoldQuiz(std::span<const RecordedAct> acts);
 

@@ -260,6 +260,23 @@ TEST(Quiz, ShowsTheGapBetweenLeaderAndReps) {
   EXPECT_EQ(FoldQuiz({}).score, -1);
 }
 
+TEST(Quiz, WhoLeadsAndSellsIsInBothColumnsAndOnceInTheScore) {
+  ActLog log;
+  log.Add(QuizBy(kAnna, Respondent::kLeader, 1), 1);
+  log.Add(QuizBy(kAnna, Respondent::kRep, 0), 2);
+  log.Add(QuizBy(kBen, Respondent::kRep, 1), 3);
+  const QuizResult result = FoldQuiz(log.acts());
+  EXPECT_EQ(result.leaders, 1u);
+  EXPECT_EQ(result.reps, 2u);
+  EXPECT_EQ(result.respondents, 2u);
+  EXPECT_EQ(result.leader_yes[0], 1000);
+  EXPECT_EQ(result.rep_yes[0], 500);
+  EXPECT_EQ(result.gap, 500);
+  EXPECT_EQ(result.score, 500);  // Ben's yes, and Anna's no, which is her newest.
+  ASSERT_EQ(QuizByQuarter(log.acts()).size(), 1u);
+  EXPECT_EQ(QuizByQuarter(log.acts())[0].respondents, 2u);
+}
+
 TEST(Quiz, ChangesFromQuarterToQuarter) {
   ActLog log;
   log.Add(QuizBy(kAnna, Respondent::kLeader, 0), 1);
@@ -270,6 +287,7 @@ TEST(Quiz, ChangesFromQuarterToQuarter) {
   EXPECT_EQ(quarters[1].score, 1000);
   EXPECT_LT(quarters[0].begins_at, quarters[1].begins_at);
   EXPECT_EQ(quarters[1].respondents, 1u);
+  EXPECT_EQ(quarters[1].gap, 0);  // Nobody to compare with.
 }
 
 TEST(FirmPrompts, LeanTimesOffPaceAndTheQuarterEnd) {
