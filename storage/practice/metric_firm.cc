@@ -89,7 +89,7 @@ void MetricBuilder::Add(const FirmRecord& firm) {
   if (firm.process_owed > 0) {
     ratios_[{"M27", ""}] = {.numerator = firm.process_in_order, .denominator = firm.process_owed};
   }
-  const auto takers = static_cast<int64_t>(firm.quiz.leaders + firm.quiz.reps);
+  const auto takers = static_cast<int64_t>(firm.quiz.respondents);
   if (takers > 0) {
     const int64_t answers = takers * static_cast<int64_t>(kQuizQuestions);
     const int64_t yes = (firm.quiz.score * answers + 500) / 1000;

@@ -262,7 +262,7 @@ TEST_F(MetricTest, WeeklyIntroductionsVary) {
 TEST_F(MetricTest, TheFirmIsMeasuredToo) {
   scope_.count_min = 1;
   FirmRecord firm;
-  firm.quiz = {.leaders = 1, .reps = 1, .score = 750};
+  firm.quiz = {.leaders = 1, .reps = 1, .respondents = 2, .score = 750};
   firm.poll = {1000, 2000, 3000, 4000, 5000};
   firm.polls = 2;
   firm.targets = {{.metric = "M07", .owner = kRep, .on_time = true}};
