@@ -151,7 +151,7 @@ struct ConnectorInfo {
   // with kind, ref.system, ref.object and fields set. Null: ref.id is the mapped external_id.
   std::optional<RowError> (*finish)(const ObjectDescription& object, const Cells& cells,
                                     Draft& draft) = nullptr;
-  // What reports print below their rows; for CsvReader::SkipFooters.
+  // What reports print below their rows; for TableReader::SkipFooters.
   std::span<const std::string_view> footers = {};
 };
 

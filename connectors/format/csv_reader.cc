@@ -58,24 +58,24 @@ bool IsBlank(std::span<const std::string_view> cells) {
   return std::ranges::all_of(cells, [](std::string_view cell) { return Trim(cell).empty(); });
 }
 
-class Reader final : public CsvReader {
+class Reader final : public TableReader {
  public:
   Reader(ByteSource& source, const CsvOptions& options)
       : options_(options), lines_(source, options.buffer_bytes, options.row_bytes_max) {}
 
   Status Begin();
 
-  const CsvFormat& format() const override { return format_; }
+  const TableFormat& format() const override { return format_; }
   const std::vector<std::string>& header() const override { return header_; }
   std::string_view header_raw() const override { return header_raw_; }
-  Result<CsvItem> Next() override;
+  Result<TableItem> Next() override;
   void SkipFooters(std::span<const std::string_view> beginnings) override {
     footers_.assign(beginnings.begin(), beginnings.end());
   }
   uint64_t bytes_consumed() const override {
     return lines_.bytes_before() + lines_.record().size();
   }
-  const CsvTotals& totals() const override { return totals_; }
+  const TableTotals& totals() const override { return totals_; }
 
  private:
   Status Recognise();
@@ -91,22 +91,23 @@ class Reader final : public CsvReader {
   std::string_view Text() const { return copied_ ? std::string_view(decoded_) : lines_.record(); }
   Status TooLong(uint64_t line, const Status& cause) const;
 
-  Result<CsvItem> NextItem();
+  Result<TableItem> NextItem();
   bool IsPassedOver();
-  std::optional<CsvRowError> Judge(const Record& record) const;
-  CsvRowError Refuse(const Record& record, int number, std::string code, std::string reason) const;
-  CsvRow ToRow(const Record& record);
+  std::optional<TableRowError> Judge(const Record& record) const;
+  TableRowError Refuse(const Record& record, int number, std::string code,
+                       std::string reason) const;
+  TableRow ToRow(const Record& record);
 
   const CsvOptions options_;
   LineReader lines_;
   TextEncoding encoding_;
   std::optional<LineDecoder> decoder_;
   std::optional<CsvTokenizer> tokenizer_;
-  CsvFormat format_;
+  TableFormat format_;
   std::vector<std::string> header_;
   std::string header_raw_;
   std::vector<std::string_view> footers_;
-  CsvTotals totals_;
+  TableTotals totals_;
   Status failure_;
   uint64_t line_ = 0;    // The last physical line read.
   uint64_t record_ = 0;  // The last record number given.
@@ -292,8 +293,8 @@ bool Reader::IsPassedOver() {
   return true;
 }
 
-CsvRowError Reader::Refuse(const Record& record, int number, std::string code,
-                           std::string reason) const {
+TableRowError Reader::Refuse(const Record& record, int number, std::string code,
+                             std::string reason) const {
   return {.record = record_,
           .line = record.line,
           .raw = record.raw,
@@ -303,7 +304,7 @@ CsvRowError Reader::Refuse(const Record& record, int number, std::string code,
           .reason = std::move(reason)};
 }
 
-std::optional<CsvRowError> Reader::Judge(const Record& record) const {
+std::optional<TableRowError> Reader::Judge(const Record& record) const {
   if (record.damaged) {
     return Refuse(record, kRowEncoding, "R-ENCODING", "the row is no text in " + format_.encoding);
   }
@@ -329,8 +330,8 @@ std::optional<CsvRowError> Reader::Judge(const Record& record) const {
   return std::nullopt;
 }
 
-CsvRow Reader::ToRow(const Record& record) {
-  CsvRow row{.record = record_, .line = record.line, .raw = record.raw, .cells = cells_};
+TableRow Reader::ToRow(const Record& record) {
+  TableRow row{.record = record_, .line = record.line, .raw = record.raw, .cells = cells_};
   row.cell_count = cells_.size();
   row.decoded_fallback = record.fallback;
   if (cells_.size() < header_.size()) {
@@ -346,37 +347,37 @@ CsvRow Reader::ToRow(const Record& record) {
   return row;
 }
 
-Result<CsvItem> Reader::NextItem() {
+Result<TableItem> Reader::NextItem() {
   while (true) {
     const Result<std::optional<Record>> record = NextRecord();
     if (!record) return record.error();
-    if (!*record) return CsvItem(CsvEnd{});
+    if (!*record) return TableItem(TableEnd{});
     ++record_;
-    std::optional<CsvRowError> error = Judge(**record);
+    std::optional<TableRowError> error = Judge(**record);
     if (!error && IsPassedOver()) continue;
     if (++totals_.rows > options_.row_count_max) {
       return Status::InvalidArgument("E-LIMIT: the file has more than " +
                                          std::to_string(options_.row_count_max) + " rows; split it",
                                      kLimit);
     }
-    if (error) return CsvItem(*std::move(error));
-    return CsvItem(ToRow(**record));
+    if (error) return TableItem(*std::move(error));
+    return TableItem(ToRow(**record));
   }
 }
 
-Result<CsvItem> Reader::Next() {
+Result<TableItem> Reader::Next() {
   if (!failure_.ok()) return failure_;
-  Result<CsvItem> item = NextItem();
+  Result<TableItem> item = NextItem();
   if (!item) failure_ = item.error();
   return item;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<CsvReader>> CsvReader::Open(ByteSource& source, const CsvOptions& options) {
+Result<std::unique_ptr<TableReader>> OpenCsv(ByteSource& source, const CsvOptions& options) {
   auto reader = std::make_unique<Reader>(source, options);
   if (Status status = reader->Begin(); !status.ok()) return status;
-  return std::unique_ptr<CsvReader>(std::move(reader));
+  return std::unique_ptr<TableReader>(std::move(reader));
 }
 
 }  // namespace referrald::format

@@ -103,7 +103,7 @@ class Writer final : public CsvWriter {
 
 }  // namespace
 
-CsvWriterOptions SameFormAs(const CsvFormat& format) {
+CsvWriterOptions SameFormAs(const TableFormat& format) {
   CsvWriterOptions options;
   options.quoting = CsvQuoting::kAsNeeded;
   options.delimiter = format.delimiter;

@@ -18,14 +18,14 @@ struct CsvWriterOptions {
   char delimiter = ',';
   std::string line_end = "\r\n";
   bool byte_order_mark = false;
-  std::string encoding = "UTF-8";  // A converter name, as in CsvFormat::converter.
+  std::string encoding = "UTF-8";  // A converter name, as in TableFormat::converter.
   // Puts ' before cells that a spreadsheet would run as a formula (= + - @ TAB CR). Only for files
   // that people open: an importer would store the apostrophe.
   bool neutralise_formulas = false;
 };
 
 // The options with which a file of the same form as `format` is written.
-CsvWriterOptions SameFormAs(const CsvFormat& format);
+CsvWriterOptions SameFormAs(const TableFormat& format);
 
 // Turns rows into RFC 4180 text in any encoding. Appends to strings: where they go is the caller's
 // business. Cells are UTF-8. One thread at a time.

@@ -28,11 +28,11 @@ struct RawRow {
   size_t cell_count = 0;
 };
 
-std::optional<RawRow> RawRowOf(const format::CsvItem& item) {
-  if (const auto* row = std::get_if<format::CsvRow>(&item)) {
+std::optional<RawRow> RawRowOf(const format::TableItem& item) {
+  if (const auto* row = std::get_if<format::TableRow>(&item)) {
     return RawRow{row->record, row->raw, row->cell_count};
   }
-  if (const auto* error = std::get_if<format::CsvRowError>(&item)) {
+  if (const auto* error = std::get_if<format::TableRowError>(&item)) {
     return RawRow{error->record, error->raw, error->cell_count};
   }
   return std::nullopt;
@@ -51,10 +51,10 @@ void AppendReject(const format::CsvWriter& writer, const RawRow& row, size_t wid
 }
 
 // Reads on until all of `rejects` have been met, in the order of both.
-Status AppendRejects(format::CsvReader& reader, const format::CsvWriter& writer,
+Status AppendRejects(format::TableReader& reader, const format::CsvWriter& writer,
                      const RejectList& rejects, AtomicFile& file) {
   for (size_t next = 0; next < rejects.size();) {
-    const Result<format::CsvItem> item = reader.Next();
+    const Result<format::TableItem> item = reader.Next();
     if (!item) return item.error();
     const std::optional<RawRow> row = RawRowOf(*item);
     if (!row) return Status::Ok();
@@ -112,8 +112,8 @@ Status WriteRejectsFile(const std::string& source, const FeedConfig& feed,
                         const RejectList& rejects, const std::string& path) {
   Result<std::unique_ptr<format::ByteSource>> bytes = format::OpenFile(source);
   if (!bytes) return bytes.error();
-  Result<std::unique_ptr<format::CsvReader>> reader =
-      format::CsvReader::Open(**bytes, CsvOptionsOf(feed));
+  Result<std::unique_ptr<format::TableReader>> reader =
+      format::OpenCsv(**bytes, CsvOptionsOf(feed));
   if (!reader) return reader.error();
   Result<std::unique_ptr<format::CsvWriter>> writer =
       format::CsvWriter::Make(format::SameFormAs((*reader)->format()));

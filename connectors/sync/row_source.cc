@@ -67,8 +67,8 @@ Result<std::unique_ptr<RowSource>> RowSource::Open(const std::string& path, cons
   Result<Descriptor> file = OpenRegular(path);
   if (!file) return file.error();
   std::unique_ptr<RowSource> source(new RowSource(std::move(*file)));
-  Result<std::unique_ptr<format::CsvReader>> reader =
-      format::CsvReader::Open(source->bytes_, CsvOptionsOf(feed));
+  Result<std::unique_ptr<format::TableReader>> reader =
+      format::OpenCsv(source->bytes_, CsvOptionsOf(feed));
   if (!reader) return reader.error();
   source->reader_ = std::move(*reader);
   if (Status bound = source->Bind(feed, connector); !bound.ok()) return bound;
@@ -92,21 +92,21 @@ Status RowSource::Bind(const FeedConfig& feed, const ConnectorInfo& connector) {
 }
 
 Result<std::optional<SourceRow>> RowSource::Next() {
-  const Result<format::CsvItem> item = reader_->Next();
+  const Result<format::TableItem> item = reader_->Next();
   if (!item) return item.error();
-  if (std::holds_alternative<format::CsvEnd>(*item)) return std::nullopt;
-  if (const auto* error = std::get_if<format::CsvRowError>(&*item)) {
+  if (std::holds_alternative<format::TableEnd>(*item)) return std::nullopt;
+  if (const auto* error = std::get_if<format::TableRowError>(&*item)) {
     return SourceRow{
         .record = error->record,
         .line = error->line,
         .content = connectors::RowError{
             .number = error->number, .code = error->code, .column = "", .reason = error->reason}};
   }
-  return Read(std::get<format::CsvRow>(*item));
+  return Read(std::get<format::TableRow>(*item));
 }
 
 // What such a row says can only be guessed, and a guess is not imported.
-SourceRow RowSource::Undecoded(const format::CsvRow& row) const {
+SourceRow RowSource::Undecoded(const format::TableRow& row) const {
   return {.record = row.record,
           .line = row.line,
           .looks_cut = row.looks_cut,
@@ -118,7 +118,7 @@ SourceRow RowSource::Undecoded(const format::CsvRow& row) const {
                         ", as the rest of the file is; write it in that encoding"}};
 }
 
-SourceRow RowSource::Read(const format::CsvRow& row) const {
+SourceRow RowSource::Read(const format::TableRow& row) const {
   if (row.decoded_fallback) return Undecoded(row);
   SourceRow read{.record = row.record, .line = row.line, .looks_cut = row.looks_cut, .content = {}};
   std::visit([&read](auto&& content) { read.content = std::forward<decltype(content)>(content); },

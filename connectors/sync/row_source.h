@@ -34,7 +34,7 @@ struct SourceRow {
 // bounded memory. One thread at a time. The feed and connector must outlive it.
 class RowSource {
  public:
-  // File errors of CsvReader::Open and Mapping::Bind, and:
+  // File errors of OpenCsv and Mapping::Bind, and:
   // InvalidArgument: RFD2020 not a regular file; RFD2022 a file of another system; RFD2023 of none
   // that is known. The messages name the remedy.
   static Result<std::unique_ptr<RowSource>> Open(const std::string& path, const FeedConfig& feed,
@@ -45,7 +45,7 @@ class RowSource {
 
   const connectors::Mapping& mapping() const { return mapping_; }
   uint64_t rows_short() const { return reader_->totals().padded; }
-  const format::CsvFormat& format() const { return reader_->format(); }
+  const format::TableFormat& format() const { return reader_->format(); }
   bool mended() const { return mended_; }
 
   // Of the whole file, once Next has returned nothing.
@@ -65,11 +65,11 @@ class RowSource {
 
   explicit RowSource(Descriptor file) : bytes_(std::move(file)) {}
   Status Bind(const FeedConfig& feed, const connectors::ConnectorInfo& connector);
-  SourceRow Read(const format::CsvRow& row) const;
-  SourceRow Undecoded(const format::CsvRow& row) const;
+  SourceRow Read(const format::TableRow& row) const;
+  SourceRow Undecoded(const format::TableRow& row) const;
 
   Bytes bytes_;
-  std::unique_ptr<format::CsvReader> reader_;
+  std::unique_ptr<format::TableReader> reader_;
   connectors::Mapping mapping_;
   bool mended_ = false;
 };

@@ -21,14 +21,14 @@ struct Sums {
 Result<Sums> ReadAll(const char* path) {
   Result<std::unique_ptr<format::ByteSource>> file = format::OpenFile(path);
   if (!file) return file.error();
-  Result<std::unique_ptr<format::CsvReader>> reader = format::CsvReader::Open(**file, {});
+  Result<std::unique_ptr<format::TableReader>> reader = format::OpenCsv(**file, {});
   if (!reader) return reader.error();
   Sums sums;
   while (true) {
-    const Result<format::CsvItem> item = (*reader)->Next();
+    const Result<format::TableItem> item = (*reader)->Next();
     if (!item) return item.error();
-    if (std::holds_alternative<format::CsvEnd>(*item)) return sums;
-    const auto* row = std::get_if<format::CsvRow>(&*item);
+    if (std::holds_alternative<format::TableEnd>(*item)) return sums;
+    const auto* row = std::get_if<format::TableRow>(&*item);
     if (row == nullptr) return Status::InvalidArgument("the file has a bad row");
     ++sums.rows;
     // Touches every cell, as an import does and the peers must.

@@ -19,7 +19,7 @@ inline format::CsvOptions SmallLimits() {
   return options;
 }
 
-inline void CheckRow(const format::CsvReader& reader, const format::CsvRow& row) {
+inline void CheckRow(const format::TableReader& reader, const format::TableRow& row) {
   REFERRALD_CHECK(row.cells.size() == reader.header().size());
   REFERRALD_CHECK(!row.raw.empty());
 }
@@ -32,7 +32,7 @@ inline void CheckDraft(const connectors::Draft& draft) {
 // Reads `bytes` to the end; where the header is one of ours, also maps the rows.
 inline void Exercise(std::string_view bytes, size_t chunk_bytes, bool map_rows) {
   const auto source = format::MakeMemorySource(bytes, chunk_bytes);
-  const auto reader = format::CsvReader::Open(*source, SmallLimits());
+  const auto reader = format::OpenCsv(*source, SmallLimits());
   if (!reader) {
     REFERRALD_CHECK(reader.error().number() != 0);
     return;
@@ -45,14 +45,14 @@ inline void Exercise(std::string_view bytes, size_t chunk_bytes, bool map_rows) 
   }
   uint64_t record = 1;
   while (true) {
-    const Result<format::CsvItem> item = (*reader)->Next();
-    if (!item || std::holds_alternative<format::CsvEnd>(*item)) break;
-    if (const auto* error = std::get_if<format::CsvRowError>(&*item)) {
+    const Result<format::TableItem> item = (*reader)->Next();
+    if (!item || std::holds_alternative<format::TableEnd>(*item)) break;
+    if (const auto* error = std::get_if<format::TableRowError>(&*item)) {
       REFERRALD_CHECK(error->number != 0 && error->record > record);
       record = error->record;
       continue;
     }
-    const auto& row = std::get<format::CsvRow>(*item);
+    const auto& row = std::get<format::TableRow>(*item);
     REFERRALD_CHECK(row.record > record);
     record = row.record;
     CheckRow(**reader, row);

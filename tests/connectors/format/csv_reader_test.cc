@@ -171,7 +171,7 @@ TEST(CsvReader, AFileThatEndsInsideQuotesIsTruncated) {
 
 TEST(CsvReader, AFailureStays) {
   const auto source = MakeMemorySource("a,b\n\"open");
-  auto reader = CsvReader::Open(*source, {});
+  auto reader = OpenCsv(*source, {});
   ASSERT_TRUE(reader);
   EXPECT_FALSE((*reader)->Next());
   EXPECT_EQ((*reader)->Next().error().number(), 2004);

@@ -37,15 +37,15 @@ inline void PrintTo(const ReadRow& row, std::ostream* out) {
 // A whole file as the reader gave it.
 struct ReadResult {
   Status status;  // What ended it, or Ok.
-  CsvFormat format;
+  TableFormat format;
   std::vector<std::string> header;
   std::string header_raw;
   std::vector<ReadRow> rows;
-  CsvTotals totals;
+  TableTotals totals;
   uint64_t bytes = 0;
 };
 
-inline ReadRow Copy(const CsvRow& row) {
+inline ReadRow Copy(const TableRow& row) {
   ReadRow copy{.record = row.record,
                .line = row.line,
                .raw = std::string(row.raw),
@@ -60,7 +60,7 @@ inline ReadRow Copy(const CsvRow& row) {
   return copy;
 }
 
-inline ReadRow Copy(const CsvRowError& error) {
+inline ReadRow Copy(const TableRowError& error) {
   return {.record = error.record,
           .line = error.line,
           .raw = std::string(error.raw),
@@ -76,7 +76,7 @@ inline ReadRow Copy(const CsvRowError& error) {
 inline ReadResult ReadFrom(ByteSource& source, const CsvOptions& options = {},
                            std::span<const std::string_view> footers = {}) {
   ReadResult result;
-  Result<std::unique_ptr<CsvReader>> reader = CsvReader::Open(source, options);
+  Result<std::unique_ptr<TableReader>> reader = OpenCsv(source, options);
   if (!reader) {
     result.status = reader.error();
     return result;
@@ -86,14 +86,14 @@ inline ReadResult ReadFrom(ByteSource& source, const CsvOptions& options = {},
   result.header = (*reader)->header();
   result.header_raw = (*reader)->header_raw();
   while (true) {
-    Result<CsvItem> item = (*reader)->Next();
+    Result<TableItem> item = (*reader)->Next();
     if (!item) {
       result.status = item.error();
       break;
     }
-    if (std::holds_alternative<CsvEnd>(*item)) break;
-    if (const auto* row = std::get_if<CsvRow>(&*item)) result.rows.push_back(Copy(*row));
-    if (const auto* error = std::get_if<CsvRowError>(&*item)) result.rows.push_back(Copy(*error));
+    if (std::holds_alternative<TableEnd>(*item)) break;
+    if (const auto* row = std::get_if<TableRow>(&*item)) result.rows.push_back(Copy(*row));
+    if (const auto* error = std::get_if<TableRowError>(&*item)) result.rows.push_back(Copy(*error));
   }
   result.totals = (*reader)->totals();
   result.bytes = (*reader)->bytes_consumed();
