@@ -13,6 +13,7 @@
 #include "connectors/format/csv_writer.h"
 #include "connectors/sync/digest.h"
 #include "connectors/sync/files.h"
+#include "connectors/sync/fresh_reader.h"
 #include "storage/base/text.h"
 #include "storage/referral/chain.h"
 #include "storage/referral/claim.h"
@@ -33,34 +34,6 @@ struct ExportRow {
   bool claimed = false;
 };
 
-// Reads that go on with a new view where the engine gives up an old one.
-class Source {
- public:
-  explicit Source(const ledger::Ledger& ledger) : ledger_(ledger) {}
-
-  Status Renew() {
-    Result<std::unique_ptr<Reader>> reader = ledger_.Read();
-    if (!reader) return reader.error();
-    reader_ = std::move(*reader);
-    return Status::Ok();
-  }
-
-  // What `read` answers; asked once more on a new view where the old one is too old.
-  template <typename Read>
-  auto Ask(const Read& read) -> decltype(read(std::declval<const Reader&>())) {
-    auto answer = read(*reader_);
-    if (answer || answer.error().code() != Code::kAborted) return answer;
-    if (Status renewed = Renew(); !renewed.ok()) return renewed;
-    return read(*reader_);
-  }
-
-  const Reader& reader() const { return *reader_; }
-
- private:
-  const ledger::Ledger& ledger_;
-  std::unique_ptr<Reader> reader_;
-};
-
 // A referral in which somebody is the contact.
 struct Brought {
   ReferralId by;
@@ -73,7 +46,7 @@ struct Brought {
 using Involved = std::vector<Brought>;
 using InvolvedById = std::unordered_map<EntityId, Involved>;
 
-Status Note(Source& source, const Referral& referral, InvolvedById& involved) {
+Status Note(FreshReader& source, const Referral& referral, InvolvedById& involved) {
   for (const EntityId id : {referral.source, referral.contact}) {
     if (!id) continue;
     const auto entity = source.Ask([id](const Reader& reader) { return reader.GetEntity(id); });
@@ -89,7 +62,7 @@ Status Note(Source& source, const Referral& referral, InvolvedById& involved) {
   return Status::Ok();
 }
 
-Result<InvolvedById> FindInvolved(Source& source) {
+Result<InvolvedById> FindInvolved(FreshReader& source) {
   InvolvedById involved;
   std::string cursor;
   do {
@@ -106,7 +79,7 @@ Result<InvolvedById> FindInvolved(Source& source) {
 }
 
 // The live rows of (system, object) with something to say, by external id.
-Result<std::vector<ExportRow>> FindRows(Source& source, std::string_view system,
+Result<std::vector<ExportRow>> FindRows(FreshReader& source, std::string_view system,
                                         std::string_view object, const InvolvedById& involved) {
   std::vector<ExportRow> rows;
   EntityId last;
@@ -158,7 +131,7 @@ struct ExportTarget {
   std::string_view object;
 };
 
-Status AddChain(Source& source, EntityId party, Values& values) {
+Status AddChain(FreshReader& source, EntityId party, Values& values) {
   const auto chain = source.Ask(
       [party](const Reader& reader) { return reader.GetChain(party, {.levels_max = 0}); });
   if (!chain) return chain.error();
@@ -180,7 +153,7 @@ const Brought* Deciding(const Involved& involved, const referral::Honesty& hones
 }
 
 // "Referred by" is said of introductions only: a name that somebody dropped refers nobody.
-Status AddReferral(Source& source, const Involved& involved, const referral::Honesty& honesty,
+Status AddReferral(FreshReader& source, const Involved& involved, const referral::Honesty& honesty,
                    const ExportTarget& target, Values& values) {
   const Brought* const deciding = Deciding(involved, honesty);
   if (deciding == nullptr) return Status::Ok();
@@ -193,7 +166,7 @@ Status AddReferral(Source& source, const Involved& involved, const referral::Hon
   return Status::Ok();
 }
 
-Result<Values> ValuesOf(Source& source, const ExportRow& row, const InvolvedById& involved,
+Result<Values> ValuesOf(FreshReader& source, const ExportRow& row, const InvolvedById& involved,
                         const ExportTarget& target) {
   const auto honesty =
       source.Ask([&row](const Reader& reader) { return reader.HonestyOf(row.party); });
@@ -259,7 +232,7 @@ class Output {
   Sha256 digest_;
 };
 
-Result<ExportResult::File> WriteOne(Source& source, const ExportConfig& config,
+Result<ExportResult::File> WriteOne(FreshReader& source, const ExportConfig& config,
                                     const connectors::ExportDescription& what,
                                     const InvolvedById& involved) {
   const std::string path = fmt::format("{}/outbox/{}_{}_referrals.csv", config.folder,
@@ -292,7 +265,7 @@ Result<ExportResult::File> WriteOne(Source& source, const ExportConfig& config,
 Result<ExportResult> WriteExport(const ledger::Ledger& ledger, const ExportConfig& config,
                                  const connectors::ConnectorInfo& connector) {
   if (Status made = MakeFolder(config.folder + "/outbox", 0750); !made.ok()) return made;
-  Source source(ledger);
+  FreshReader source(ledger);
   if (Status opened = source.Renew(); !opened.ok()) return opened;
   const Result<InvolvedById> involved = FindInvolved(source);
   if (!involved) return involved.error();

@@ -148,8 +148,11 @@ Status CopyFile(const Descriptor& from, const std::string& to, mode_t mode) {
   if (std::filesystem::exists(to)) return Failed("write", to, EEXIST);
   // A second attempt must not go on where the first one stopped.
   if (::lseek(from.number(), 0, SEEK_SET) < 0) return Failed("read", to, errno);
+  const Result<FileStamp> stamp = StampOf(from);
+  if (!stamp) return stamp.error();
   Result<AtomicFile> copy = AtomicFile::Create(to, mode);
   if (!copy) return copy.error();
+  copy->SetModified(stamp->modified_ns);
   const auto buffer = std::make_unique<std::array<char, kWriteBytes>>();
   for (;;) {
     const Result<size_t> size = ReadSome(from, buffer->data(), buffer->size());
@@ -191,6 +194,13 @@ Status AtomicFile::Flush() {
 
 Status AtomicFile::Commit() {
   if (Status written = Flush(); !written.ok()) return written;
+  if (modified_ns_) {
+    constexpr int64_t kSecond = 1'000'000'000;
+    const timespec times[] = {
+        {.tv_sec = 0, .tv_nsec = UTIME_OMIT},
+        {.tv_sec = *modified_ns_ / kSecond, .tv_nsec = *modified_ns_ % kSecond}};
+    if (::futimens(file_.number(), times) != 0) return Failed("date", temporary_, errno);
+  }
   if (::fsync(file_.number()) != 0) return Failed("sync", temporary_, errno);
   if (::rename(temporary_.c_str(), path_.c_str()) != 0) return Failed("rename", temporary_, errno);
   file_.Close();

@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -61,7 +62,7 @@ Status MakeFolder(const std::string& path, mode_t mode);
 // AlreadyExists: there is a file called `to`; it is never replaced.
 Status MoveFile(const std::string& from, const std::string& to);
 
-// Makes `to` a copy of what is left to read of `from`, durably. Replaces nothing.
+// Makes `to` a copy of `from`, as old as that, durably. Replaces nothing.
 Status CopyFile(const Descriptor& from, const std::string& to, mode_t mode);
 
 // Makes a rename or creation in `folder` durable.
@@ -77,6 +78,8 @@ class AtomicFile {
 
   // Bytes are gathered and written in large pieces. IoError, Unavailable (the disk is full).
   Status Append(std::string_view bytes);
+  // Says when the file was last written, in place of now. Before Commit.
+  void SetModified(int64_t modified_ns) { modified_ns_ = modified_ns; }
   // Synced, renamed (over an older one), and the folder synced. Once.
   Status Commit();
 
@@ -88,6 +91,7 @@ class AtomicFile {
   std::string path_, temporary_;
   Descriptor file_;
   std::string buffer_;
+  std::optional<int64_t> modified_ns_;
 };
 
 // AtomicFile in one step, for small files.

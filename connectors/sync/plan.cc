@@ -13,27 +13,22 @@ namespace {
 
 using ledger::RowOutcome;
 
-Result<ledger::ObserveResult> ObserveDry(ledger::Ledger::DryRun& dry,
-                                         const ledger::ObserveRows& wish) {
-  Result<std::vector<ledger::RowResult>> rows = dry.Observe(wish);
-  if (!rows) return rows.error();
-  ledger::ObserveResult result{.rows = std::move(*rows), .run = wish.run};
-  REFERRALD_CHECK(result.rows.size() == wish.rows.size());
-  for (size_t index = 0; index < result.rows.size(); ++index) {
-    CountRow(wish.rows[index], result.rows[index], result.run);
-  }
-  return result;
-}
-
 // The stop a real run would meet, noted; the rows are planned all the same, so that a person sees
 // what --accept would do.
-Status NoteStop(const RunContext& context, const CheckReport& report, const std::string& path,
+Status NoteStop(const RunContext& context, CheckReport& report, const std::string& path,
                 ledger::RunRecord& run) {
   const Result<std::unique_ptr<ledger::Reader>> reader = context.ledger.Read();
   if (!reader) return reader.error();
-  const Result<uint64_t> last = RowsOfLastGoodRun(**reader, run.feed, report.object);
-  if (!last) return last.error();
-  const Status stop = SafetyStop(context.feed, report, path, *last);
+  const Result<FormerRuns> former = FindFormerRuns(**reader, run.feed, report.object);
+  if (!former) return former.error();
+  const Result<Absence> absence = AbsenceOf(context, report);
+  if (!absence) return absence.error();
+  run.gone = absence->gone;
+  const Status stop = SafetyStop({.feed = context.feed,
+                                  .report = report,
+                                  .former = *former,
+                                  .file = path,
+                                  .absence = *absence});
   run.number = stop.number();
   run.reason = stop.message();
   return Status::Ok();
@@ -59,9 +54,21 @@ Preview PreviewOf(const CheckReport& report, const ledger::RunRecord& run) {
 
 }  // namespace
 
+Result<ledger::ObserveResult> ObserveDry(ledger::Ledger::DryRun& dry,
+                                         const ledger::ObserveRows& wish) {
+  Result<std::vector<ledger::RowResult>> rows = dry.Observe(wish);
+  if (!rows) return rows.error();
+  ledger::ObserveResult result{.rows = std::move(*rows), .run = wish.run};
+  REFERRALD_CHECK(result.rows.size() == wish.rows.size());
+  for (size_t index = 0; index < result.rows.size(); ++index) {
+    CountRow(wish.rows[index], result.rows[index], result.run);
+  }
+  return result;
+}
+
 Result<Plan> PlanRun(const RunContext& context, ledger::RunRecord run, const std::string& path,
                      uint64_t row_count_max) {
-  const Result<CheckReport> report =
+  Result<CheckReport> report =
       CheckFile(path, context.feed, context.connector, row_count_max, context.stop);
   if (!report) return report.error();
   Describe(*report, run);

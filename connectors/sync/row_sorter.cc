@@ -76,10 +76,7 @@ RowSorter::Sorted RowSorter::Sort(SourceRow row) {
     return RejectOf(row, std::move(*error));
   }
   Draft& draft = std::get<Draft>(row.content);
-  std::string name;
-  AppendRef(name, draft.ref);
-  digest_.Add(name);
-  switch (seen_.See(digest_.FinishShort(), ContentOf(draft))) {
+  switch (seen_.See(KeyOf(draft.ref), ContentOf(draft))) {
     case SeenRows::Seen::kSame: return Duplicate{};
     case SeenRows::Seen::kDifferent: return DuplicateId(row);
     case SeenRows::Seen::kFirst: break;
@@ -87,6 +84,15 @@ RowSorter::Sorted RowSorter::Sort(SourceRow row) {
   ledger::Row wish = RowOf(row.record, row.line, std::move(draft));
   if (wish.merged_into) return Merge{std::move(wish)};
   return wish;
+}
+
+bool RowSorter::HasSeen(const referral::ExternalRef& ref) { return seen_.Contains(KeyOf(ref)); }
+
+Hash128 RowSorter::KeyOf(const referral::ExternalRef& ref) {
+  std::string name;
+  AppendRef(name, ref);
+  digest_.Add(name);
+  return digest_.FinishShort();
 }
 
 void Survivors::Add(const ledger::Row& loser) {

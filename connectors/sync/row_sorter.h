@@ -26,7 +26,12 @@ class RowSorter {
   // (RFD2130 R-DUP-ID-IN-FILE: neither is known to be the right one, the first is kept).
   Sorted Sort(SourceRow row);
 
+  // True where a row of this file was about `ref`. One thread at a time.
+  bool HasSeen(const referral::ExternalRef& ref);
+
  private:
+  Hash128 KeyOf(const referral::ExternalRef& ref);
+
   SeenRows seen_;
   Sha256 digest_;
 };

@@ -66,7 +66,10 @@ Result<std::unique_ptr<RowSource>> RowSource::Open(const std::string& path, cons
                                                    const ConnectorInfo& connector) {
   Result<Descriptor> file = OpenRegular(path);
   if (!file) return file.error();
+  const Result<FileStamp> stamp = StampOf(*file);
+  if (!stamp) return stamp.error();
   std::unique_ptr<RowSource> source(new RowSource(std::move(*file)));
+  source->file_time_ = FromMicros(stamp->modified_ns / 1000);
   Result<std::unique_ptr<format::TableReader>> reader =
       format::OpenCsv(source->bytes_, CsvOptionsOf(feed));
   if (!reader) return reader.error();

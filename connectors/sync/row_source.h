@@ -47,6 +47,7 @@ class RowSource {
   uint64_t rows_short() const { return reader_->totals().padded; }
   const format::TableFormat& format() const { return reader_->format(); }
   bool mended() const { return mended_; }
+  Timestamp file_time() const { return file_time_; }
 
   // Of the whole file, once Next has returned nothing.
   uint64_t bytes() const { return bytes_.count; }
@@ -72,6 +73,7 @@ class RowSource {
   std::unique_ptr<format::TableReader> reader_;
   connectors::Mapping mapping_;
   bool mended_ = false;
+  Timestamp file_time_{};
 };
 
 // The reader's settings of a feed.

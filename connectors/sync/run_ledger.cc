@@ -48,6 +48,23 @@ Status RunLedger::PutRun(const ledger::RunRecord& run,
   }
 }
 
+template <typename Wish>
+Result<ledger::Receipt> RunLedger::RecordAgain(const Wish& wish) const {
+  REFERRALD_CHECK(!wish.idempotency_key.empty());
+  for (int retry = 0;; ++retry) {
+    Result<ledger::Receipt> receipt = ledger_.Record(wish, DeadlineFromNow());
+    if (receipt || !receipt.error().retriable() || !WaitBefore(retry)) return receipt;
+  }
+}
+
+Result<ledger::Receipt> RunLedger::Record(const ledger::RecordFact& wish) const {
+  return RecordAgain(wish);
+}
+
+Result<ledger::Receipt> RunLedger::Record(const ledger::RecordAct& wish) const {
+  return RecordAgain(wish);
+}
+
 bool RunLedger::WaitBefore(int retry) const {
   if (retry >= limits::kStoreRetriesMax) return false;
   std::mutex mutex;

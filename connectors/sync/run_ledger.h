@@ -23,10 +23,16 @@ class RunLedger {
   // been done. Unavailable or DeadlineExceeded: given up for now.
   Result<ledger::ObserveResult> Observe(const ledger::ObserveRows& wish) const;
   Status PutRun(const ledger::RunRecord& run, const std::vector<ledger::Reject>& rejects) const;
+  // A fact or an act with an idempotency key, so that asking again records nothing twice.
+  Result<ledger::Receipt> Record(const ledger::RecordFact& wish) const;
+  Result<ledger::Receipt> Record(const ledger::RecordAct& wish) const;
   Result<std::unique_ptr<ledger::Reader>> Read() const { return ledger_.Read(); }
+  const ledger::Ledger& ledger() const { return ledger_; }
 
  private:
   Result<std::optional<ledger::ObserveResult>> FindDone(const ledger::ObserveRows& wish) const;
+  template <typename Wish>
+  Result<ledger::Receipt> RecordAgain(const Wish& wish) const;
   // False: no more attempts.
   bool WaitBefore(int retry) const;
 

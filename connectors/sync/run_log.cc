@@ -65,6 +65,13 @@ void AppendEnd(const RunRecord& run, std::vector<LogField>& fields) {
   AppendFile(run, fields);
   AppendCounts(run.counts, fields);
   if (run.rows_short > 0) fields.push_back({"rows_short", Signed(run.rows_short)});
+  const std::pair<const char*, uint64_t> few[] = {
+      {"stale", run.stale}, {"gone", run.gone}, {"moments", run.moments}};
+  for (const auto& [name, count] : few) {
+    if (count > 0) fields.push_back({name, Signed(count)});
+  }
+  if (run.identical) fields.push_back({"identical", int64_t{1}});
+  if (!run.reverts.empty()) fields.push_back({"reverts", ToText(run.reverts)});
   fields.push_back({"claims_found", Signed(run.claims_found)});
   fields.push_back({"sequence_from", Signed(run.sequence_from.value)});
   fields.push_back({"sequence_to", Signed(run.sequence_to.value)});
@@ -108,6 +115,17 @@ void RunLog::Refused(const RunRecord& run, const ledger::Reject& reject) {
                  .event = "row.quarantined",
                  .message = fmt::format("row {} was not used: {}", reject.record, reject.reason),
                  .number = reject.number,
+                 .fields = std::move(fields)});
+}
+
+void RunLog::Purchases(const RunRecord& run, const PurchaseCounts& counts) {
+  std::vector<LogField> fields = Names(run);
+  fields.push_back({"recorded", Signed(counts.recorded)});
+  fields.push_back({"undated", Signed(counts.undated)});
+  fields.push_back({"without_customer", Signed(counts.nobody)});
+  fields.push_back({"refused", Signed(counts.refused)});
+  logger_.Write({.event = "run.purchases",
+                 .message = fmt::format("{} new moments of purchases", counts.recorded),
                  .fields = std::move(fields)});
 }
 

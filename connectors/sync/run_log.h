@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "connectors/sync/purchase.h"
 #include "storage/base/log.h"
 #include "storage/base/time.h"
 #include "storage/ledger/run.h"
@@ -21,6 +22,8 @@ class RunLog {
   void Progress(const ledger::RunRecord& run);
   // row.quarantined, the first limits::kRowLogsPerCodeMax of each number.
   void Refused(const ledger::RunRecord& run, const ledger::Reject& reject);
+  // run.purchases: what the stages of deals told.
+  void Purchases(const ledger::RunRecord& run, const PurchaseCounts& counts);
   // run.held for a held one, and run.finished with all counts. Once.
   void Finished(const ledger::RunRecord& run);
   // file.claimed, file.archived, file.quarantined.

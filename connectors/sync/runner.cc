@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "connectors/sync/absence.h"
 #include "connectors/sync/applier.h"
+#include "connectors/sync/purchase.h"
 #include "storage/base/limits.h"
 
 namespace referrald::sync {
@@ -66,8 +68,8 @@ RunEnd Runner::Execute() {
 }
 
 RunEnd Runner::Check() {
-  const Result<CheckReport> report = CheckFile(path_, context_.feed, context_.connector,
-                                               /*row_count_max=*/0, context_.stop);
+  Result<CheckReport> report = CheckFile(path_, context_.feed, context_.connector,
+                                         /*row_count_max=*/0, context_.stop);
   if (!report) {
     return report.error().code() == Code::kAborted ? Postpone(report.error())
                                                    : Fail(report.error());
@@ -76,16 +78,23 @@ RunEnd Runner::Check() {
   const bool passed_before = run_.rows_expected != 0;
   Describe(*report, run_);
   if (!passed_before && !run_.accepted) {
-    const Result<uint64_t> last = LastGoodRows(*report);
-    if (!last) return Postpone(last.error());
+    const Result<FormerRuns> former = Former(*report);
+    if (!former) return Postpone(former.error());
+    if (IsIdentical(*report, *former)) return FinishIdentical(*report);
+    const Result<Absence> absence = AbsenceOf(context_, *report);
+    if (!absence) return Postpone(absence.error());
     const std::string lies_in = folder_.quarantine() + "/" + BaseName(path_);
-    const Status stop = SafetyStop(context_.feed, *report, lies_in, *last);
+    const Status stop = SafetyStop({.feed = context_.feed,
+                                    .report = *report,
+                                    .former = *former,
+                                    .file = lies_in,
+                                    .absence = *absence});
     if (!stop.ok()) return Hold(stop, *report);
   }
   run_.rows_expected = report->rows;
   if (Status put = store_.PutRun(run_, {}); !put.ok()) return Postpone(put);
   context_.publish(run_);
-  return Apply(report->survivors);
+  return Apply(*report);
 }
 
 Status Runner::Pin(const CheckReport& report) {
@@ -97,27 +106,59 @@ Status Runner::Pin(const CheckReport& report) {
       2025);
 }
 
-Result<uint64_t> Runner::LastGoodRows(const CheckReport& report) const {
+Result<FormerRuns> Runner::Former(const CheckReport& report) const {
   const Result<std::unique_ptr<ledger::Reader>> reader = store_.Read();
   if (!reader) return reader.error();
-  return RowsOfLastGoodRun(**reader, run_.feed, report.object);
+  return FindFormerRuns(**reader, run_.feed, report.object);
 }
 
-RunEnd Runner::Apply(const Survivors& survivors) {
+// Every row is as the newest run left it.
+RunEnd Runner::FinishIdentical(const CheckReport& report) {
+  run_.identical = true;
+  run_.rows_expected = report.rows;
+  run_.counts = {.read = report.rows,
+                 .unchanged = report.rows - report.duplicates,
+                 .duplicate = report.duplicates};
+  run_.status = RunStatus::kOk;
+  return Close({});
+}
+
+RunEnd Runner::Apply(CheckReport& report) {
   RejectList rejects;
   Applier applier(
       {.path = path_,
        .feed = context_.feed,
        .connector = context_.connector,
-       .survivors = survivors,
+       .survivors = report.survivors,
        .observe = [this](const ledger::ObserveRows& wish) { return store_.Observe(wish); },
        .on_stretch = [this](const Stretch& stretch,
                             const ledger::ObserveResult& result) { NoteStretch(stretch, result); },
        .stop = context_.stop});
-  const Status applied = applier.Apply(run_, rejects);
+  Status applied = applier.Apply(run_, rejects);
+  if (applied.ok()) applied = Conclude(report);
   if (applied.ok()) return Finish(rejects);
   if (applied.retriable() || applied.code() == Code::kAborted) return Postpone(applied);
   return Fail(applied);
+}
+
+Status Runner::Conclude(CheckReport& report) {
+  const Result<Absence> absence = AbsenceOf(context_, report);
+  if (!absence) return absence.error();
+  if (absence->gone > 0) {
+    const AbsenceScope scope{.feed = context_.feed, .object = report.object, .seen = report.seen};
+    if (Status deleted = DeleteGone(store_, scope, run_, context_.stop); !deleted.ok()) {
+      return deleted;
+    }
+  }
+  const ledger::RowCounts& counts = run_.counts;
+  const bool changed = counts.created + counts.updated + counts.deleted + counts.merged > 0;
+  if (!changed) return Status::Ok();
+  const Result<PurchaseCounts> purchases =
+      RecordPurchases(store_, context_.feed, context_.clock.Now(), context_.stop);
+  if (!purchases) return purchases.error();
+  run_.moments += purchases->recorded;
+  if (*purchases != PurchaseCounts{}) log_.Purchases(run_, *purchases);
+  return Status::Ok();
 }
 
 void Runner::NoteStretch(const Stretch& stretch, const ledger::ObserveResult& result) {
@@ -216,6 +257,12 @@ Status PutAway(const DropFolder& folder, const RunRecord& run, const std::string
   return StatusOf(used ? folder.Archive(path, now) : folder.Quarantine(path, WhyText(run)));
 }
 
+Result<Absence> AbsenceOf(const RunContext& context, CheckReport& report) {
+  if (!context.feed.absent_is_gone || report.mended || report.bad > 0) return Absence{};
+  const AbsenceScope scope{.feed = context.feed, .object = report.object, .seen = report.seen};
+  return CountGone(context.ledger, scope, context.stop);
+}
+
 void Describe(const CheckReport& report, RunRecord& run) {
   run.object = report.object;
   run.encoding = report.encoding;
@@ -223,6 +270,10 @@ void Describe(const CheckReport& report, RunRecord& run) {
   run.sha256 = report.sha256;
   run.bytes = report.bytes;
   run.rows_short = report.rows_short;
+  run.newest_change = report.newest_change;
+  run.file_time = report.file_time;
+  run.mapping = report.mapping;
+  run.unique_emails = PerMilleUnique(report);
 }
 
 }  // namespace referrald::sync

@@ -47,7 +47,10 @@ class Runner {
 
  private:
   RunEnd Check();
-  RunEnd Apply(const Survivors& survivors);
+  RunEnd Apply(CheckReport& report);
+  // What follows from the file as a whole, once its rows are written.
+  Status Conclude(CheckReport& report);
+  RunEnd FinishIdentical(const CheckReport& report);
   RunEnd Finish(RejectList& rejects);
   RunEnd Hold(const Status& stop, const CheckReport& report);
   // Ends this attempt without ending the run.
@@ -55,7 +58,7 @@ class Runner {
   // Stores the finished record, moves the file and tells the log, in this order.
   RunEnd Close(const std::vector<ledger::Reject>& rejects);
   Status Pin(const CheckReport& report);
-  Result<uint64_t> LastGoodRows(const CheckReport& report) const;
+  Result<FormerRuns> Former(const CheckReport& report) const;
   Status WriteRejects(RejectList& rejects);
   void NoteStretch(const Stretch& stretch, const ledger::ObserveResult& result);
 
@@ -71,10 +74,19 @@ class Runner {
 Status PutAway(const DropFolder& folder, const ledger::RunRecord& run, const std::string& path,
                Timestamp now);
 
+// What the ledger would answer to `wish`, counted as a real answer is; nothing is written.
+Result<ledger::ObserveResult> ObserveDry(ledger::Ledger::DryRun& dry,
+                                         const ledger::ObserveRows& wish);
+
 // What Execute would do with the file at `path`, by the same code; nothing is written or moved.
 // As CheckFile, and as the ledger says.
 Result<Plan> PlanRun(const RunContext& context, ledger::RunRecord run, const std::string& path,
                      uint64_t row_count_max);
+
+// Which rows would be gone after this file; none where the feed's files are no whole snapshots, or
+// where this one is not: a mended file, or one with rows that cannot be read, which may be the ones
+// that seem to be missing.
+Result<Absence> AbsenceOf(const RunContext& context, CheckReport& report);
 
 // Takes over what the check found out about the file.
 void Describe(const CheckReport& report, ledger::RunRecord& run);

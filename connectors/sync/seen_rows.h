@@ -17,6 +17,8 @@ class SeenRows {
   // Remembers `key`, if it is new, with its content.
   Seen See(const Hash128& key, uint64_t content);
 
+  bool Contains(const Hash128& key) const;
+
   size_t size() const { return size_; }
 
  private:
@@ -24,7 +26,7 @@ class SeenRows {
     Hash128 key{};  // All zero: free.
     uint64_t content = 0;
   };
-  Slot& Find(const Hash128& key);
+  size_t PlaceOf(const Hash128& key) const;  // Its slot, or the free one where it belongs.
   void Grow();
 
   std::vector<Slot> slots_;  // A power of two, at most three quarters full.

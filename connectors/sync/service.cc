@@ -8,6 +8,7 @@
 
 #include "connectors/registry/registry.h"
 #include "connectors/sync/export.h"
+#include "connectors/sync/revert.h"
 #include "storage/base/limits.h"
 #include "storage/base/text.h"
 
@@ -141,6 +142,44 @@ Result<Plan> Service::DryRun(std::string_view feed, const StartOptions& options)
   return PlanRun(ContextOf(in, {}), std::move(run), path, options.row_count_max);
 }
 
+Result<RunRecord> Service::NewRevert(const RunId& run, std::string_view started_by) const {
+  const Result<RunRecord> undone = GetRun(run);
+  if (!undone) return undone.error();
+  if (Status revertible = CheckRevertible(*undone); !revertible.ok()) return revertible;
+  const Result<size_t> index = IndexOf(undone->feed);
+  if (!index) return index.error();
+  RunRecord record = NewRun(feeds_[*index], undone->file, std::string(started_by));
+  record.object = undone->object;
+  record.reverts = run;
+  return record;
+}
+
+Result<RunId> Service::BeginRevert(const RunId& run, std::string_view started_by) {
+  Result<RunRecord> record = NewRevert(run, started_by);
+  if (!record) return record.error();
+  const Result<size_t> index = IndexOf(record->feed);
+  if (!index) return index.error();
+  const std::lock_guard recovery(recovery_mutex_);
+  if (closing_) return Status::Unavailable("referrald is stopping; begin again when it is back");
+  const RunId id = record->id;
+  Status queued = Enqueue({.feed = *index, .run = std::move(*record), .path = {}, .copy_from = {}});
+  if (!queued.ok()) return queued;
+  return id;
+}
+
+Result<RunRecord> Service::PlanRevert(const RunId& run) {
+  Result<RunRecord> record = NewRevert(run, {});
+  if (!record) return record.error();
+  const Result<size_t> index = IndexOf(record->feed);
+  if (!index) return index.error();
+  const std::unique_lock alone(dry_run_mutex_, std::try_to_lock);
+  if (!alone) return Status::Unavailable("another dry run is under way; try again when it ends");
+  record->dry_run = true;
+  RunContext context = ContextOf(feeds_[*index], {});
+  context.publish = [](const RunRecord&) {};  // A plan is no run that goes on.
+  return PlanRevertRun(context, std::move(*record));
+}
+
 Result<RunRecord> Service::GetRun(const RunId& id) const {
   {
     const std::lock_guard lock(mutex_);
@@ -240,10 +279,21 @@ Result<size_t> Service::IndexOf(std::string_view feed) const {
   return Status::NotFound(fmt::format("there is no feed called {}; {}", feed, remedy), 2046);
 }
 
+// Ids sort by millisecond: of two runs that begin in one, the second is the newer all the same.
+Timestamp Service::NextTick(Timestamp now) const {
+  constexpr int64_t kMicrosPerTick = 1000;
+  int64_t last = last_tick_.load();
+  int64_t tick = 0;
+  do {
+    tick = std::max(ToMicros(now) / kMicrosPerTick, last + 1);
+  } while (!last_tick_.compare_exchange_weak(last, tick));
+  return FromMicros(tick * kMicrosPerTick);
+}
+
 RunRecord Service::NewRun(const Feed& feed, std::string_view file, std::string started_by) const {
   const Timestamp now = clock_.Now();
   RunRecord run;
-  run.id = NewRunId(now);
+  run.id = NewRunId(NextTick(now));
   run.feed = feed.config.name;
   run.connector = feed.connector->name;
   run.file = WithoutRun(file);

@@ -37,6 +37,8 @@ class Service final : public SyncService {
   void Rescan(std::string_view feed, std::string_view renamed_in) override;
   Result<RunId> Begin(std::string_view feed, const StartOptions& options) override;
   Result<Plan> DryRun(std::string_view feed, const StartOptions& options) override;
+  Result<RunId> BeginRevert(const RunId& run, std::string_view started_by) override;
+  Result<ledger::RunRecord> PlanRevert(const RunId& run) override;
   Result<ledger::RunRecord> GetRun(const RunId& id) const override;
   std::vector<FeedState> Feeds() const override;
   Result<std::vector<Check>> CheckFeed(std::string_view feed) const override;
@@ -51,13 +53,16 @@ class Service final : public SyncService {
   struct Job {
     size_t feed = 0;
     ledger::RunRecord run;
-    std::string path;      // In processing/; empty: `copy_from` comes first.
+    std::string path;      // In processing/; empty: `copy_from` comes first, or it is a revert.
     Descriptor copy_from;  // The user's own file.
     bool again = false;    // Was postponed: the same attempt goes on.
   };
 
   Result<size_t> IndexOf(std::string_view feed) const;
+  // The record with which the undoing of `run` begins. As CheckRevertible; NotFound.
+  Result<ledger::RunRecord> NewRevert(const RunId& run, std::string_view started_by) const;
   FeedState StateOf(const Feed& feed) const;
+  Timestamp NextTick(Timestamp now) const;
   ledger::RunRecord NewRun(const Feed& feed, std::string_view file, std::string started_by) const;
 
   // Claims the oldest complete file of the inbox, gives it a record and a place in the queue.
@@ -108,6 +113,7 @@ class Service final : public SyncService {
   std::mutex recovery_mutex_;  // Held by Begin and by Recover, whole; taken before mutex_.
   std::mutex dry_run_mutex_;   // Held by a dry run.
   std::atomic<bool> closing_ = false;
+  mutable std::atomic<int64_t> last_tick_ = 0;  // The millisecond of the newest run id.
 
   // Guarded by mutex_, which is never held across a file, the ledger or the log.
   mutable std::mutex mutex_;

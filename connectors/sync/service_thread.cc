@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "connectors/sync/revert.h"
 #include "connectors/sync/service.h"
 #include "storage/base/limits.h"
 
@@ -119,6 +120,7 @@ RunEnd Service::Attempt(Job& job, const std::stop_token& stop) {
     ++job.run.attempts;
   }
   const RunContext context = ContextOf(feed, stop);
+  if (!job.run.reverts.empty()) return Reverter(context, job.run).Execute();
   if (Status copied = CopyIn(job); !copied.ok()) return Runner(context, job.run, "").Fail(copied);
   Runner runner(context, job.run, job.path);
   const uint32_t crashes = job.run.attempts - 1;
@@ -257,6 +259,12 @@ Status Service::FailVanished(size_t feed, const std::set<RunId>& with_file,
       {
         const std::lock_guard lock(mutex_);
         if (live_.contains(run.id)) continue;
+      }
+      if (!run.reverts.empty()) {
+        const std::lock_guard lock(mutex_);
+        live_[run.id] = run;
+        queue_.push_back({.feed = feed, .run = run, .path = {}, .copy_from = {}});
+        continue;
       }
       (void)Runner(ContextOf(feeds_[feed], stop), run, "").Fail(Vanished());
       const std::lock_guard lock(mutex_);

@@ -20,9 +20,9 @@ void Stretch::Add(ledger::Reject reject) {
   wish_.rejects.push_back(std::move(reject));
 }
 
-void Stretch::AddDuplicate(uint64_t record) {
+void Stretch::AddOutcome(ledger::RowOutcome outcome, uint64_t record) {
   cursor_ = record;
-  counts_.Add(ledger::RowOutcome::kDuplicate);
+  counts_.Add(outcome);
 }
 
 bool Stretch::full() const {

@@ -20,7 +20,9 @@ class Stretch {
 
   void Add(ledger::Row row, size_t bytes);
   void Add(ledger::Reject reject);
-  void AddDuplicate(uint64_t record);
+  void AddDuplicate(uint64_t record) { AddOutcome(ledger::RowOutcome::kDuplicate, record); }
+  // A row whose end needs no deciding.
+  void AddOutcome(ledger::RowOutcome outcome, uint64_t record);
 
   bool empty() const { return counts_.read == 0 && wish_.rows.empty(); }
   // True where a command takes no more: rows, bytes, or what a crash may cost to read again.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "connectors/api/connector.h"
+#include "connectors/sync/stage.h"
 #include "connectors/sync/trace_search.h"
 #include "storage/base/log.h"
 #include "storage/ledger/ledger.h"
@@ -28,8 +29,13 @@ struct FeedConfig {
   double min_rows_ratio = 0.5;   // Fewer rows than this share of the last good run of the same
                                  // object: held. 0: off.
   bool stop_on_bad_row = false;  // on_bad_row = "stop": any bad row holds the run.
-  std::string encoding;          // "": recognised; else an ICU converter name.
-  std::string delimiter;         // "": recognised.
+  // deletes = "absent": every file is a whole snapshot of its object, and a row that it lacks is
+  // gone. Else only rows that say so themselves are.
+  bool absent_is_gone = false;
+  double max_deletes_ratio = 0.02;         // More rows gone than this share of those known: held.
+  std::vector<StageRule> stages;           // What stages of deals say of the purchase; see stage.h.
+  std::string encoding;                    // "": recognised; else an ICU converter name.
+  std::string delimiter;                   // "": recognised.
   std::chrono::milliseconds settle{2000};  // A file is complete when unchanged for so long.
 };
 
@@ -127,6 +133,11 @@ class SyncService {
   // failures end up in the run record.
   virtual Result<RunId> Begin(std::string_view feed, const StartOptions& options) = 0;
   virtual Result<Plan> DryRun(std::string_view feed, const StartOptions& options) = 0;
+  // Queues the undoing of a finished run, a run of its own, and returns its id. NotFound: no such
+  // run; FailedPrecondition RFD2049: it wrote nothing that could be taken back.
+  virtual Result<RunId> BeginRevert(const RunId& run, std::string_view started_by) = 0;
+  // What that would do; nothing is written.
+  virtual Result<ledger::RunRecord> PlanRevert(const RunId& run) = 0;
   // The run as it is now: from memory while it runs, else from the store.
   virtual Result<ledger::RunRecord> GetRun(const RunId& id) const = 0;
 

@@ -24,6 +24,7 @@ struct RunOptions {
   std::string feed;
   std::string output;
   size_t limit = 20;
+  bool dry_run = false;
 };
 
 // The first `count_max` rejects of a run, page by page.
@@ -114,6 +115,22 @@ ExitCode ShowRejects(Context& context, const RunOptions& options) {
   return context.Show({{"rejects", ToJsonList(*rejects)}}, RejectsText(*rejects, context.style()));
 }
 
+ExitCode RevertRun(Context& context, const RunOptions& options) {
+  auto client = context.Connect();
+  if (!client) return context.Fail(client.error());
+  if (options.dry_run) {
+    const auto plan = client->Ask(&Client::planRevert, options.id);
+    if (!plan) return context.Fail(plan.error());
+    return context.Show(ToJson(*plan), "Nothing was written. Taking it back would mean:\n" +
+                                           RunText(*plan, {}, context.style()));
+  }
+  const auto run = client->Ask(&Client::revertRun, options.id);
+  if (!run) return context.Fail(run.error());
+  return context.Show(
+      {{"run", *run}, {"reverts", options.id}},
+      fmt::format("Run {} takes back {}: referralctl run show {}\n", *run, options.id, *run));
+}
+
 }  // namespace
 
 void AddRunCommands(CLI::App& app, Command& command) {
@@ -143,6 +160,12 @@ void AddRunCommands(CLI::App& app, Command& command) {
       "-o,--output", options->output,
       "Copy the quarantined rows, with your columns, into this new file; - prints them");
   rejects->callback(choose(ShowRejects));
+
+  CLI::App* revert =
+      run->add_subcommand("revert", "Take back what a run wrote, as a run of its own");
+  revert->add_option("RUN", options->id, "Its id")->required();
+  revert->add_flag("--dry-run", options->dry_run, "Show what that would do; write nothing");
+  revert->callback(choose(RevertRun));
 }
 
 }  // namespace referrald::ctl

@@ -77,6 +77,18 @@ constexpr Explanation kExplanations[] = {
      "be wrong, and nobody would notice. Nothing was written.",
      "Export it as UTF-8, or set encoding of the feed (\"windows-1252\"); if the guess is right: "
      "referralctl sync FEED FILE --accept."},
+    {2035, "held: too many rows are gone",
+     "The feed takes every file as a whole snapshot, and this one lacks more of the rows that are "
+     "known than max_deletes allows; they would be deleted. Nothing was written.",
+     "Export everything again; if so many are gone: referralctl sync FEED FILE --accept."},
+    {2036, "held: older than the file before",
+     "The file was written before the one that was used last, and its rows carry no time of change "
+     "that would tell which of the two is right. Nothing was written.",
+     "Drop the newer file; if this one is right: referralctl sync FEED FILE --accept."},
+    {2037, "held: e-mail addresses are no longer different",
+     "Far more rows share an e-mail address than in the file before, as when a column was filled "
+     "with one value; people would be taken for each other. Nothing was written.",
+     "Export it again; if it is right: referralctl sync FEED FILE --accept."},
     {2040, "unknown connector", "There is no connector of this name in this version.",
      "Take one of salesforce, hubspot and generic_csv."},
     {2041, "a feed or export that cannot work",
@@ -101,6 +113,9 @@ constexpr Explanation kExplanations[] = {
      "Wait until it has ended."},
     {2048, "too many runs wait", "More runs are queued than the limit.",
      "Wait until some have ended."},
+    {2049, "nothing to take back",
+     "The run is still going on, or wrote nothing that could be undone.",
+     "See referralctl run show RUN."},
     {2101, "too many cells",
      "The row has more cells with text than the header has columns; a delimiter inside a cell is "
      "the usual cause.",
@@ -143,6 +158,11 @@ constexpr Explanation kExplanations[] = {
     {2130, "the same id twice",
      "Two rows of one file have the same id and different content; the first was used.",
      "Remove one of them in the file, and drop the rejects file back."},
+    {2131, "changed since",
+     "A run that is taken back wrote this row, and a later run, or somebody else, changed it "
+     "again; "
+     "or the system had merged two contacts, which is not taken apart.",
+     "Correct it in the system, and import that."},
     {2201, "the address has several holders",
      "The row's e-mail address belongs to several contacts, so the row could be any of them. "
      "Nobody was merged.",

@@ -156,6 +156,12 @@ Json ToJson(const idl::Run& run) {
           {"sequence_to", run.sequence_to},
           {"claims_found", run.claims_found},
           {"rows_short", run.rows_short},
+          {"stale", run.stale},
+          {"gone", run.gone},
+          {"moments", run.moments},
+          {"identical", run.identical},
+          {"newest_change", TimeOf(run.newest_change)},
+          {"reverts", run.reverts},
           {"rejects_file", run.rejects_file}};
 }
 

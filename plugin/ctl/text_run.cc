@@ -107,6 +107,26 @@ std::string ShortText(const idl::Run& run) {
       Count(run.rows_short, "row"));
 }
 
+// What followed from the file besides its rows.
+std::string AsideText(const idl::Run& run) {
+  std::string text;
+  if (!run.reverts.empty()) text += fmt::format("Reverts {}\n", run.reverts);
+  if (run.identical) text += "Same    the file of the last run once more; nothing was to be done\n";
+  if (run.stale > 0) {
+    text += fmt::format("Stale   {} older than what the system said before; left as they were\n",
+                        Count(run.stale, "row"));
+  }
+  if (run.gone > 0) {
+    text += fmt::format("Gone    {} that the file no longer has; deleted by their absence\n",
+                        Count(run.gone, "row"));
+  }
+  if (run.moments > 0) {
+    text += fmt::format("Stages  {} of purchases, told by stages of deals\n",
+                        Count(run.moments, "moment"));
+  }
+  return text;
+}
+
 std::string MatchText(const idl::Run& run) {
   if (run.counts.rows_read == 0) return {};
   return fmt::format("Match   external_id {}   email {}   claims found {}\n",
@@ -170,6 +190,7 @@ std::string RunText(const idl::Run& run, std::span<const idl::Reject> rejects, c
   }
   text += RowsText(run.counts);
   text += ReadText(run);
+  text += AsideText(run);
   text += ShortText(run);
   text += MatchText(run);
   text += EventsText(run);

@@ -94,6 +94,8 @@ void FeedReader::ReadLimits(Section& section, sync::FeedConfig& feed) {
                            feed.stop_on_bad_row);
   section.ReadRatio("max_bad", feed.max_bad_ratio);
   section.ReadRatio("min_rows", feed.min_rows_ratio);
+  section.ReadChoice<bool>("deletes", {{"flagged", false}, {"absent", true}}, feed.absent_is_gone);
+  section.ReadRatio("max_deletes", feed.max_deletes_ratio);
 }
 
 void FeedReader::ReadDefaults(Section section) {
@@ -123,6 +125,9 @@ void FeedReader::ReadFeed(Section section) {
   ReadForm(section, feed);
   section.ReadDuration("settle", feed.settle);
   ReadMapping(section, feed);
+  if (const toml::table* stages = section.ReadTable("stages")) {
+    ReadStages(Section(*stages, "[feed.stages]", section.findings()), feed);
+  }
   if (connector != nullptr) CheckMapping(section, *connector, feed);
   section.RefuseTheRest();
   config_.feeds.push_back(std::move(feed));
@@ -177,6 +182,21 @@ void FeedReader::ReadColumns(Section section, connectors::FeedMapping& mapping) 
                               .message = fmt::format("unknown field `{}`", field),
                               .label = "not a field; your own are called \"attr.NAME\"",
                               .note = SuggestField(field)});
+  }
+}
+
+void FeedReader::ReadStages(Section section, sync::FeedConfig& feed) {
+  for (const auto& [key, node] : section.table()) {
+    const std::string_view stage = key.str();
+    sync::StageRule rule{.stage = std::string(stage)};
+    section.ReadChoice<sync::Moment>(stage,
+                                     {{"nothing", sync::Moment::kNone},
+                                      {"first_engagement", sync::Moment::kEngaged},
+                                      {"customer_excited", sync::Moment::kExcited},
+                                      {"order_placed", sync::Moment::kOrdered},
+                                      {"deal_lost", sync::Moment::kLost}},
+                                     rule.moment);
+    feed.stages.push_back(std::move(rule));
   }
 }
 

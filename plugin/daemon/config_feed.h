@@ -31,6 +31,7 @@ class FeedReader {
   static void ReadForm(Section& section, sync::FeedConfig& feed);
   static void ReadMapping(Section& section, sync::FeedConfig& feed);
   static void ReadColumns(Section section, connectors::FeedMapping& mapping);
+  static void ReadStages(Section section, sync::FeedConfig& feed);
   static void CheckMapping(Section& section, const connectors::ConnectorInfo& connector,
                            sync::FeedConfig& feed);
   static void ReadLimits(Section& section, sync::FeedConfig& feed);

@@ -32,6 +32,7 @@ bool CarriesClaim(const Row& row) {
 
 void CountRow(const Row& row, const RowResult& result, RunRecord& run) {
   run.counts.Add(result.outcome);
+  if (result.stale) ++run.stale;
   switch (result.outcome) {
     case RowOutcome::kUnchanged: ++run.matched_external_id; break;
     case RowOutcome::kCreated: run.claims_found += CarriesClaim(row) ? 1 : 0; break;
@@ -47,6 +48,10 @@ void CountRow(const Row& row, const RowResult& result, RunRecord& run) {
     case RowOutcome::kQuarantined:
     case RowOutcome::kHeld: break;
   }
+}
+
+void CountAbsent(const RowResult& result, RunRecord& run) {
+  if (result.outcome == RowOutcome::kDeleted) ++run.gone;
 }
 
 bool IsRefused(const RowResult& row) {

@@ -7,6 +7,8 @@ namespace referrald::ledger {
 
 // Adds the row to the counts of its run: outcome, match, claim.
 void CountRow(const Row& row, const RowResult& result, RunRecord& run);
+// Counts what became of a row that no file held; see ObserveRows::absent.
+void CountAbsent(const RowResult& result, RunRecord& run);
 
 // True for rows that were quarantined or held.
 bool IsRefused(const RowResult& row);

@@ -78,6 +78,9 @@ struct ObserveRows {
   RunRecord run;                // As it shall stand after this stretch, but for the outcomes of
                                 // `rows`, which the ledger adds. run.feed and run.id name the rest.
   std::string actor;
+  // The rows are those that a whole snapshot lacks: nobody read them, so they are counted as
+  // `run.gone` and not among the rows of the file.
+  bool absent = false;
 };
 
 // A wish of a service: this is what I know of a party.
@@ -107,6 +110,7 @@ struct RowResult {
   std::vector<std::string> changed_fields;  // Names only.
   int number = 0;                           // Held or quarantined: why.
   std::string reason;
+  bool stale = false;  // Unchanged, because the system changed it later than this row says.
 };
 
 struct ObserveResult {

@@ -51,6 +51,13 @@ std::vector<std::string> Changes(const Link& before, const Row& row) {
   return names;
 }
 
+// The system itself says that it changed the row later than `row` knows: an older file.
+bool IsStale(const Row& row, const Link& known, std::string_view feed) {
+  const bool stamped = known.occurred_at != known.recorded_at;
+  return row.occurred_at != Timestamp{} && stamped && known.feed == feed &&
+         row.occurred_at < known.occurred_at;
+}
+
 // `row` with what it does not speak of as it was.
 Row WithKnown(Row row, const Link& before) {
   const auto is_silent = [&row](std::string_view name) {
@@ -145,6 +152,11 @@ Result<RowResult> RowDecider::DecideKnown(const Row& row, const LinkRecord& link
   if (!HasRoomFor(known->entity, row)) return Full(row, known->entity);
   const Link* const before = FindRow(known->entity, row.ref);
   if (before == nullptr) return Damaged("link of entity " + std::to_string(link.entity.value));
+  if (IsStale(row, *before, origin_.feed)) {
+    RowResult result = ResultOf(row, RowOutcome::kUnchanged, link.entity);
+    result.stale = true;
+    return result;
+  }
   return row.silent ? DecideChanged(WithKnown(row, *before), link, *before)
                     : DecideChanged(row, link, *before);
 }

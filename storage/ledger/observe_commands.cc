@@ -95,6 +95,10 @@ Result<ObserveResult> DecideObserveRows(CommandScope& scope, const ObserveRows& 
   ObserveResult result{.rows = std::move(*rows), .run = wish.run};
   std::vector<Reject> rejects = wish.rejects;
   for (size_t i = 0; i < wish.rows.size(); ++i) {
+    if (wish.absent) {
+      CountAbsent(result.rows[i], result.run);
+      continue;
+    }
     CountRow(wish.rows[i], result.rows[i], result.run);
     if (IsRefused(result.rows[i])) rejects.push_back(RejectOf(wish.rows[i], result.rows[i]));
   }

@@ -103,6 +103,7 @@ struct HeldReferrals {
 struct ReferralFilter {
   std::optional<referral::State> state;
   EntityId source, contact;  // Set: only theirs.
+  EntityId opportunity{};    // Set: only those that name this deal.
 };
 
 // Reads of one instant. One thread at a time. Ids of merged entities resolve to the survivor.

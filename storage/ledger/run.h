@@ -76,6 +76,16 @@ struct RunRecord {
   uint64_t matched_external_id = 0, matched_email = 0;
   Sequence sequence_from, sequence_to;  // Events this run appended: [from, to]; none: both 0.
   uint64_t claims_found = 0;            // Rows that were created or changed and carry a claim.
+  uint64_t stale = 0;    // Of the unchanged: older than what is known, and left alone.
+  uint64_t gone = 0;     // Rows of earlier files that a whole snapshot lacks: deleted by absence.
+  uint64_t moments = 0;  // Purchase moments, wins and losses that stages of deals told.
+  bool identical =
+      false;  // The file of the last good run once more: known without reading it twice.
+  Timestamp newest_change{};   // Of its rows, by the system's own stamps; zero: it has none.
+  Timestamp file_time{};       // When the file was last written.
+  uint64_t unique_emails = 0;  // Different addresses, in thousandths of the rows with one.
+  std::string mapping;         // What the feed made of the file's columns: a hash in hexadecimal.
+  RunId reverts{};             // The run that this one undid; none: it read a file.
 
   friend bool operator==(const RunRecord&, const RunRecord&) = default;
 };

@@ -43,6 +43,8 @@ void DecodeText(const TaggedReader& reader, RunRecord& run) {
     case 8: run.delimiter = reader.Text(); break;
     case 11: run.reason = reader.Text(); break;
     case 12: run.started_by = reader.Text(); break;
+    case 34: run.mapping = reader.Text(); break;
+    case 35: run.reverts = ParseRunId(reader.Text()).value_or(RunId{}); break;
     default: break;
   }
 }
@@ -67,6 +69,13 @@ Status DecodeField(TaggedReader& reader, RunRecord& run) {
     case 25: run.claims_found = reader.Unsigned(); break;
     case 26: run.accepted = reader.Unsigned() != 0; break;
     case 27: run.rows_short = reader.Unsigned(); break;
+    case 28: run.stale = reader.Unsigned(); break;
+    case 29: run.gone = reader.Unsigned(); break;
+    case 30: run.moments = reader.Unsigned(); break;
+    case 31: run.identical = reader.Unsigned() != 0; break;
+    case 32: run.newest_change = FromMicros(reader.Signed()); break;
+    case 36: run.unique_emails = reader.Unsigned(); break;
+    case 33: run.file_time = FromMicros(reader.Signed()); break;
     default: DecodeText(reader, run); break;
   }
   return Status::Ok();
@@ -103,6 +112,15 @@ std::string Encode(const RunRecord& run) {
   out.Unsigned(25, run.claims_found);
   out.Unsigned(26, run.accepted ? 1 : 0);
   out.Unsigned(27, run.rows_short);
+  out.Unsigned(28, run.stale);
+  out.Unsigned(29, run.gone);
+  out.Unsigned(30, run.moments);
+  out.Unsigned(31, run.identical ? 1 : 0);
+  out.Signed(32, ToMicros(run.newest_change));
+  out.Signed(33, ToMicros(run.file_time));
+  out.Bytes(34, run.mapping);
+  out.Unsigned(36, run.unique_emails);
+  if (!run.reverts.empty()) out.Bytes(35, ToText(run.reverts));
   return out.Take();
 }
 

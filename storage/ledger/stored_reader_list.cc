@@ -33,6 +33,7 @@ std::string CursorOf(uint64_t number) { return ToHex(EncodeNumber(number)); }
 std::string PrefixOf(const DerivedKeys& keys, const ReferralFilter& filter) {
   if (filter.source) return keys.In(Space::kBySource, filter.source.value);
   if (filter.contact) return keys.In(Space::kByContact, filter.contact.value);
+  if (filter.opportunity) return keys.In(Space::kByOpportunity, filter.opportunity.value);
   if (!filter.state) return keys.In(Space::kReferral);
   std::string prefix = keys.In(Space::kByState);
   prefix.push_back(static_cast<char>(*filter.state));
@@ -42,7 +43,8 @@ std::string PrefixOf(const DerivedKeys& keys, const ReferralFilter& filter) {
 bool Passes(const Referral& referral, const ReferralFilter& filter) {
   return (!filter.state || referral.state == *filter.state) &&
          (!filter.source || referral.source == filter.source) &&
-         (!filter.contact || referral.contact == filter.contact);
+         (!filter.contact || referral.contact == filter.contact) &&
+         (!filter.opportunity || referral.opportunity == filter.opportunity);
 }
 
 // Entities in order of id, a bounded number at a time.
@@ -85,7 +87,7 @@ Result<Page<Referral>> StoredReader::ListReferrals(const ReferralFilter& wish,
   const Result<uint64_t> after = NumberOf(cursor);
   if (!after) return after.error();
   ReferralFilter filter = wish;
-  for (EntityId* const id : {&filter.source, &filter.contact}) {
+  for (EntityId* const id : {&filter.source, &filter.contact, &filter.opportunity}) {
     if (!*id) continue;
     const Result<EntityId> survivor = lookup_.Survivor(*id);
     if (!survivor) return survivor.error();

@@ -94,8 +94,8 @@ void MetricBuilder::Add(const OtherDeal& deal) {
   if (IsPart() || !InPeriod(deal.decided_at)) return;
   has_other_deals_ = true;
   Count("M18", "", false, {});
-  if (deal.outcome == OtherDeal::Outcome::kOpen) return;
-  const bool won = deal.outcome == OtherDeal::Outcome::kWon;
+  if (deal.outcome == referral::DealOutcome::kOpen) return;
+  const bool won = deal.outcome == referral::DealOutcome::kWon;
   Count("M13b", "other", won, {});
   if (!won) return;
   if (!deal.amount.currency.empty()) {

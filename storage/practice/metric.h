@@ -16,6 +16,7 @@
 #include "storage/practice/reward.h"
 #include "storage/practice/survey.h"
 #include "storage/referral/chain.h"
+#include "storage/referral/deal.h"
 #include "storage/referral/referral.h"
 
 // The figures of referral selling (domain.md, section 6), each with its denominator. Nothing here
@@ -82,12 +83,7 @@ struct MetricScope {
 };
 
 // A deal of the CRM that no introduction led to: what referrals are compared with.
-struct OtherDeal {
-  enum class Outcome : uint8_t { kOpen = 0, kWon = 1, kLost = 2 };
-  Outcome outcome = Outcome::kOpen;
-  referral::Money amount;  // No currency: not known.
-  Timestamp decided_at{};  // Zero: not known, or open.
-};
+using OtherDeal = referral::Deal;
 
 // What the firm folds to, by storage/practice/survey.h and process.h.
 struct FirmRecord {

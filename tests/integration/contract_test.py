@@ -516,6 +516,12 @@ class Contract(unittest.TestCase):
         self.assertEqual(contact.temperature, Temperature.COLD)
         self.assertEqual([claim.category for claim in contact.claims], ["customer_referral"])
         self.assertEqual(self.client.listFeeds()[0].folder, "")
+        self.assertEqual(self.local.planRevert(run.id).counts.deleted, 2)
+        back = self.await_run(self.local.revertRun(run.id))
+        self.assertEqual((back.status, back.reverts), ("ok", run.id), back.reason)
+        self.assertEqual(back.counts.deleted, 2)
+        with self.assertRaises(NotFound):
+            self.local.revertRun("01" + "J" * 24)
 
 
 if __name__ == "__main__":

@@ -75,6 +75,8 @@ class FakeSync final : public sync::SyncService {
   std::vector<sync::ExportConfig> Exports() const override {
     return {{.name = "crm-back", .connector = "salesforce", .system = "", .folder = "/srv/back"}};
   }
+  Result<RunId> BeginRevert(const RunId&, std::string_view) override { return run_.id; }
+  Result<ledger::RunRecord> PlanRevert(const RunId&) override { return run_; }
   Result<sync::ExportResult> RunExport(std::string_view name) override {
     if (name != "crm-back") return Status::NotFound("there is no such export", 2002);
     return sync::ExportResult{

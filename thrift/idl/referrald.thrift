@@ -802,6 +802,12 @@ struct Run {
   24: i64 claims_found
   25: string rejects_file       // Unix socket callers only.
   26: i64 rows_short            // With fewer cells than the header: what they lack was left as it was.
+  27: i64 stale                 // Of the unchanged: older than what is known, and left alone.
+  28: i64 gone                  // Rows of earlier files that a whole snapshot lacks: deleted by absence.
+  29: i64 moments               // Purchase moments, wins and losses that stages of deals told.
+  30: bool identical            // The file of the last good run once more.
+  31: TimeMicros newest_change  // Of its rows, by the system's own stamps; 0: it has none.
+  32: string reverts            // The run that this one undid; "" it read a file.
 }
 
 struct RunPage {
@@ -1084,6 +1090,16 @@ service ReferraldAdmin extends Referrald {
 
   list<ExportInfo> listExports()
     throws (1: Unavailable unavailable, 2: ServerError failed)
+
+  // Takes back what a run wrote, as a run of its own, and returns its id at once: rows that it
+  // created are deleted, rows that it changed say again what they said before. What a later run
+  // changed again is left alone and counted as held.
+  string revertRun(1: string run)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
+
+  // What that would do; nothing is written.
+  Run planRevert(1: string run)
+    throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed)
 
   ExportResult runExport(1: string name)
     throws (1: InvalidRequest invalid, 2: NotFound missing, 3: Unavailable unavailable, 4: ServerError failed, 5: Refused refused)

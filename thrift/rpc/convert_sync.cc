@@ -60,6 +60,12 @@ idl::Run ToIdl(const ledger::RunRecord& run) {
   if (run.sequence_to) wire.sequence_to = ToText(run.sequence_to);
   wire.claims_found = Count(run.claims_found);
   wire.rows_short = Count(run.rows_short);
+  wire.stale = Count(run.stale);
+  wire.gone = Count(run.gone);
+  wire.moments = Count(run.moments);
+  wire.identical = run.identical;
+  wire.newest_change = Micros(run.newest_change);
+  if (!run.reverts.empty()) wire.reverts = ToText(run.reverts);
   return wire;
 }
 

@@ -13,10 +13,10 @@
 namespace referrald::rpc {
 namespace {
 
-constexpr std::array<std::string_view, 14> kAdministration{
-    "checkFeed",    "previewFile",  "planSync",     "listExports",  "runExport",
-    "verify",       "rebuild",      "eraseContact", "createBackup", "listBackups",
-    "verifyBackup", "getKeyStatus", "rotateKey",    "copyKeys"};
+constexpr std::array<std::string_view, 16> kAdministration{
+    "checkFeed",    "previewFile",  "planSync",  "revertRun",    "planRevert",   "listExports",
+    "runExport",    "verify",       "rebuild",   "eraseContact", "createBackup", "listBackups",
+    "verifyBackup", "getKeyStatus", "rotateKey", "copyKeys"};
 
 // Nobody watches: the caller asks and waits.
 void IgnoreProgress(uint64_t /*done*/, uint64_t /*total*/) {}
@@ -313,6 +313,15 @@ void Handler::planSync(idl::SyncPlan& reply, const idl::StartSyncRequest& reques
 
 void Handler::listExports(std::vector<idl::ExportInfo>& reply) {
   for (const sync::ExportConfig& each : Ready().sync->Exports()) reply.push_back(ToIdl(each));
+}
+
+void Handler::revertRun(std::string& reply, const std::string& run) {
+  const RunId id = OrThrow(ParseRunId(run), "run");
+  reply = ToText(OrThrow(Ready().sync->BeginRevert(id, "rpc"), "run"));
+}
+
+void Handler::planRevert(idl::Run& reply, const std::string& run) {
+  reply = ToIdl(OrThrow(Ready().sync->PlanRevert(OrThrow(ParseRunId(run), "run")), "run"));
 }
 
 void Handler::runExport(idl::ExportResult& reply, const std::string& name) {

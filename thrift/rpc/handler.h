@@ -89,6 +89,8 @@ class Handler final : public idl::ReferraldAdminIf {
   void planSync(idl::SyncPlan& reply, const idl::StartSyncRequest& request,
                 int64_t row_count_max) override;
   void listExports(std::vector<idl::ExportInfo>& reply) override;
+  void revertRun(std::string& reply, const std::string& run) override;
+  void planRevert(idl::Run& reply, const std::string& run) override;
   void runExport(idl::ExportResult& reply, const std::string& name) override;
   void verify(idl::VerifyReport& reply, const std::vector<std::string>& heads,
               bool log_only) override;

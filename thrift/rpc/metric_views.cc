@@ -1,7 +1,6 @@
 #include "thrift/rpc/metric_views.h"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <set>
 #include <utility>
@@ -13,31 +12,9 @@
 namespace referrald::rpc {
 namespace {
 
-namespace field = referral::field;
 using practice::EventType;
-using practice::OtherDeal;
 using practice::RecordedAct;
 using Acts = std::vector<RecordedAct>;
-
-// "2026-05-31" at the start of that day; zero for anything else.
-Timestamp DayOf(std::string_view date) {
-  if (date.size() != 10) return {};
-  const Result<Timestamp> day = ParseTimestamp(std::string(date) + "T00:00:00Z");
-  return day ? *day : Timestamp{};
-}
-
-OtherDeal DealOf(const referral::Entity& entity) {
-  OtherDeal deal;
-  const std::string outcome = MergedValue(entity, field::kOutcome);
-  if (outcome == "won") deal.outcome = OtherDeal::Outcome::kWon;
-  if (outcome == "lost") deal.outcome = OtherDeal::Outcome::kLost;
-  deal.amount =
-      AmountOf(MergedValue(entity, field::kAmount), MergedValue(entity, field::kCurrency));
-  if (deal.outcome != OtherDeal::Outcome::kOpen) {
-    deal.decided_at = DayOf(MergedValue(entity, field::kCloseDate));
-  }
-  return deal;
-}
 
 // Puts everything into a builder, in the order that it asks for.
 class Feeding {
@@ -94,7 +71,8 @@ class Feeding {
 
   Status AddOtherDeals() {
     return reader_.ScanDeals([this](const referral::Entity& entity) {
-      if (!referred_.contains(entity.id) && !IsDeleted(entity)) builder_.Add(DealOf(entity));
+      if (!referred_.contains(entity.id) && !IsDeleted(entity))
+        builder_.Add(referral::DealFrom(entity));
       return true;
     });
   }
@@ -126,21 +104,6 @@ class Feeding {
 };
 
 }  // namespace
-
-referral::Money AmountOf(std::string_view amount, std::string_view currency) {
-  const size_t point = amount.find('.');
-  std::string digits(amount.substr(0, point));
-  std::string cents = point == std::string_view::npos ? "" : std::string(amount.substr(point + 1));
-  if (cents.size() > 2 || digits.empty()) return {};
-  cents.resize(2, '0');
-  digits += cents;
-  int64_t minor_units = 0;
-  const auto [end, failed] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), minor_units);
-  const bool whole = failed == std::errc() && end == digits.data() + digits.size();
-  if (!whole || minor_units < 0 || !referral::IsCurrency(currency)) return {};
-  return {.minor_units = minor_units, .currency = std::string(currency)};
-}
 
 Result<std::vector<practice::Figure>> MetricsView(const ledger::Reader& reader,
                                                   const practice::MetricScope& scope) {

@@ -18,8 +18,4 @@ Result<std::vector<practice::Figure>> MetricsView(const ledger::Reader& reader,
 // The reps whose team is called so, by a RoleAsserted. NotFound (RFD3021): nobody's is.
 Result<std::set<EntityId>> TeamNamed(const ledger::Reader& reader, const std::string& name);
 
-// What a row says a deal is worth: digits with at most two decimals; no currency for anything else,
-// which is not guessed at.
-referral::Money AmountOf(std::string_view amount, std::string_view currency);
-
 }  // namespace referrald::rpc

@@ -29,28 +29,37 @@ CheckReport ReportOf(uint64_t rows, uint64_t bad) {
   return report;
 }
 
+// As if the last good run had read so many rows; 0: there was none.
+Status Judge(const FeedConfig& feed, const CheckReport& report, std::string_view file,
+             uint64_t last_rows) {
+  FormerRuns former;
+  if (last_rows > 0) former.measure.emplace().counts.read = last_rows;
+  return SafetyStop(
+      {.feed = feed, .report = report, .former = former, .file = file, .absence = {}});
+}
+
 TEST(SafetyStop, LetsAnOrdinaryFilePass) {
-  EXPECT_TRUE(SafetyStop({}, ReportOf(100, 5), "x.csv", 0).ok());
-  EXPECT_TRUE(SafetyStop({}, ReportOf(50, 0), "x.csv", 100).ok());
+  EXPECT_TRUE(Judge({}, ReportOf(100, 5), "x.csv", 0).ok());
+  EXPECT_TRUE(Judge({}, ReportOf(50, 0), "x.csv", 100).ok());
 }
 
 TEST(SafetyStop, NamesLimitAndRemedy) {
   FeedConfig feed;
   feed.name = "crm";
-  const Status bad = SafetyStop(feed, ReportOf(100, 6), "/q/x.csv", 0);
+  const Status bad = Judge(feed, ReportOf(100, 6), "/q/x.csv", 0);
   EXPECT_EQ(bad.number(), 2030);
   EXPECT_THAT(bad.message(), HasSubstr("6 of 100 rows are bad (6 %, limit max_bad = 5 %)"));
   EXPECT_THAT(bad.message(), HasSubstr("referralctl sync crm /q/x.csv --accept"));
-  EXPECT_EQ(SafetyStop(feed, ReportOf(49, 0), "x", 100).number(), 2031);
-  EXPECT_EQ(SafetyStop(feed, ReportOf(0, 0), "x", 0).number(), 2033);
+  EXPECT_EQ(Judge(feed, ReportOf(49, 0), "x", 100).number(), 2031);
+  EXPECT_EQ(Judge(feed, ReportOf(0, 0), "x", 0).number(), 2033);
   feed.stop_on_bad_row = true;
-  EXPECT_EQ(SafetyStop(feed, ReportOf(1000, 1), "x", 0).number(), 2032);
+  EXPECT_EQ(Judge(feed, ReportOf(1000, 1), "x", 0).number(), 2032);
 }
 
 TEST(SafetyStop, DoesNotMeasureAMendedFile) {
   CheckReport mended = ReportOf(10, 5);
   mended.mended = true;
-  EXPECT_TRUE(SafetyStop({}, mended, "x.csv", 1000).ok());
+  EXPECT_TRUE(Judge({}, mended, "x.csv", 1000).ok());
 }
 
 TEST(RejectList, KeepsOneReasonARowInOrder) {

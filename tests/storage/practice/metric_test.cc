@@ -161,7 +161,7 @@ TEST_F(MetricTest, AShareOfReferralsAloneIsNotSaid) {
   for (const Figure& figure : alone.Take()) EXPECT_NE(figure.metric, "M18");
   MetricBuilder both(scope_);
   both.Add(won);
-  both.Add(OtherDeal{.outcome = OtherDeal::Outcome::kWon,
+  both.Add(OtherDeal{.outcome = referral::DealOutcome::kWon,
                      .amount = {.minor_units = 300, .currency = "EUR"},
                      .decided_at = ActDay(5)});
   ExpectRatio(Find(std::move(both), "M18"), 1, 2);

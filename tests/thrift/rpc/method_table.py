@@ -52,6 +52,8 @@ METHODS = {
     "checkFeed": ("ReferraldAdmin", SERVER),
     "previewFile": ("ReferraldAdmin", SERVER),
     "planSync": ("ReferraldAdmin", SERVER),
+    "revertRun": ("ReferraldAdmin", CONTRACT),
+    "planRevert": ("ReferraldAdmin", CONTRACT),
     "listExports": ("ReferraldAdmin", SERVER),
     "runExport": ("ReferraldAdmin", SERVER),
     "verify": ("ReferraldAdmin", SERVER),
