@@ -77,6 +77,9 @@ struct ObjectDescription {
   std::span<const std::string_view> signature;
   std::span<const std::string_view> excludes;
   std::span<const std::string_view> required;
+  // All of these: it is a file of this kind, too, though perhaps without what is required, such as
+  // files made for inserting. For telling people what a file is; empty: none.
+  std::span<const std::string_view> marks = {};
 };
 
 // How export files for the system's own importer are written.
@@ -104,7 +107,8 @@ struct FeedMapping {
 };
 
 // A file's header row: where each column is. Titles are compared without case, white space at the
-// ends, NBSP and a byte order mark.
+// ends, NBSP and a byte order mark; where none is so called, without punctuation and spaces, too,
+// if exactly one column is: "account_id" is found as "AccountId".
 class Header {
  public:
   Header() = default;
@@ -119,7 +123,10 @@ class Header {
 
  private:
   std::vector<std::string> titles_;
+  std::optional<size_t> FindLoosely(std::string_view title) const;
+
   std::vector<std::pair<std::string, size_t>> index_;  // Folded, sorted.
+  std::vector<std::pair<std::string, size_t>> loose_;  // Letters and digits alone, sorted.
 };
 
 // One row, seen through its header. Borrows both.
@@ -207,5 +214,9 @@ class Mapping {
 
 // The object whose signature the header has, best (longest) first; null where none does.
 const ObjectDescription* Recognise(const ConnectorInfo& connector, const Header& header);
+// Whether the header has a column by any name of the rule that knows `name`.
+bool HasColumn(const ObjectDescription& object, const Header& header, std::string_view name);
+// The one whose marks it has; null where none does.
+const ObjectDescription* RecogniseByMarks(const ConnectorInfo& connector, const Header& header);
 
 }  // namespace referrald::connectors

@@ -25,6 +25,17 @@ std::string FoldTitle(std::string_view title) {
   return std::string(Trim(folded));
 }
 
+// What is left of a title without case and punctuation: "AccountId", "Account ID" and "account_id"
+// are one, as API names, labels and database columns of the same system are.
+std::string LooseTitle(std::string_view title) {
+  std::string loose;
+  for (const char c : LowerAscii(title)) {
+    const bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c & 0x80) != 0;
+    if (kept) loose.push_back(c);
+  }
+  return loose;
+}
+
 char Lower(char letter) {
   return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
 }
@@ -47,6 +58,10 @@ Header::Header(std::vector<std::string> titles) : titles_(std::move(titles)) {
   index_.reserve(titles_.size());
   for (size_t i = 0; i < titles_.size(); ++i) index_.emplace_back(FoldTitle(titles_[i]), i);
   std::ranges::sort(index_);
+  for (size_t i = 0; i < titles_.size(); ++i) {
+    loose_.emplace_back(LooseTitle(FoldTitle(titles_[i])), i);
+  }
+  std::ranges::sort(loose_);
 }
 
 std::optional<size_t> Header::Find(std::string_view title) const {
@@ -54,10 +69,19 @@ std::optional<size_t> Header::Find(std::string_view title) const {
   const std::string folded = plain ? std::string() : FoldTitle(title);
   const std::string_view wanted = plain ? title : std::string_view(folded);
   const auto found = std::lower_bound(index_.begin(), index_.end(), wanted, ByTitle());
-  if (found == index_.end() || wanted.empty() || !EqualsIgnoreCase(found->first, wanted)) {
-    return std::nullopt;
-  }
-  return found->second;
+  if (wanted.empty()) return std::nullopt;
+  const bool exact = found != index_.end() && EqualsIgnoreCase(found->first, wanted);
+  return exact ? std::optional(found->second) : FindLoosely(wanted);
+}
+
+// Only where it cannot be another column.
+std::optional<size_t> Header::FindLoosely(std::string_view title) const {
+  const std::string loose = LooseTitle(title);
+  if (loose.empty()) return std::nullopt;
+  const auto found =
+      std::ranges::equal_range(loose_, loose, {}, &std::pair<std::string, size_t>::first);
+  if (found.size() != 1) return std::nullopt;
+  return found.front().second;
 }
 
 std::optional<size_t> Header::FindAny(std::span<const std::string_view> names) const {

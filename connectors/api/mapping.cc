@@ -27,10 +27,23 @@ bool Has(const Header& header, const ObjectDescription& object, std::string_view
   return header.FindAny(NamesOf(object, name)).has_value();
 }
 
-bool Matches(const ObjectDescription& object, const Header& header) {
+// All of `titles`, and nothing that another object would have.
+bool Matches(const ObjectDescription& object, std::span<const std::string_view> titles,
+             const Header& header) {
   const auto has = [&](std::string_view name) { return Has(header, object, name); };
-  return !object.signature.empty() && std::ranges::all_of(object.signature, has) &&
+  return !titles.empty() && std::ranges::all_of(titles, has) &&
          std::ranges::none_of(object.excludes, has);
+}
+
+// The one of which most titles are there.
+const ObjectDescription* BestOf(const ConnectorInfo& connector, const Header& header,
+                                std::span<const std::string_view> ObjectDescription::* titles) {
+  const ObjectDescription* best = nullptr;
+  for (const ObjectDescription& object : connector.objects) {
+    if (!Matches(object, object.*titles, header)) continue;
+    if (best == nullptr || (object.*titles).size() > (best->*titles).size()) best = &object;
+  }
+  return best;
 }
 
 Status NoColumn(const Header& header, const std::string& field, std::string_view title) {
@@ -115,13 +128,16 @@ std::optional<RowError> CheckDraft(const Draft& draft, const std::string& id_col
 
 }  // namespace
 
+bool HasColumn(const ObjectDescription& object, const Header& header, std::string_view name) {
+  return Has(header, object, name);
+}
+
 const ObjectDescription* Recognise(const ConnectorInfo& connector, const Header& header) {
-  const ObjectDescription* best = nullptr;
-  for (const ObjectDescription& object : connector.objects) {
-    if (!Matches(object, header)) continue;
-    if (best == nullptr || object.signature.size() > best->signature.size()) best = &object;
-  }
-  return best;
+  return BestOf(connector, header, &ObjectDescription::signature);
+}
+
+const ObjectDescription* RecogniseByMarks(const ConnectorInfo& connector, const Header& header) {
+  return BestOf(connector, header, &ObjectDescription::marks);
 }
 
 Result<Mapping> Mapping::Bind(const ConnectorInfo& connector, const ObjectDescription* object,

@@ -11,6 +11,8 @@ namespace referrald::registry {
 namespace {
 
 using connectors::ConnectorInfo;
+using connectors::Header;
+using connectors::ObjectDescription;
 
 constexpr const ConnectorInfo* kConnectors[] = {
     &salesforce::kConnector,
@@ -20,6 +22,21 @@ constexpr const ConnectorInfo* kConnectors[] = {
 
 constexpr std::string_view kNames[] = {"salesforce", "hubspot", "generic_csv"};
 static_assert(std::size(kNames) == std::size(kConnectors));
+
+using Recogniser = const ObjectDescription* (*)(const ConnectorInfo&, const Header&);
+
+// The one with most of `titles`.
+std::optional<Recognised> BestOf(const Header& header, Recogniser recognise,
+                                 std::span<const std::string_view> ObjectDescription::* titles) {
+  std::optional<Recognised> best;
+  for (const ConnectorInfo* connector : kConnectors) {
+    const ObjectDescription* object = recognise(*connector, header);
+    if (object == nullptr) continue;
+    if (best && (best->object->*titles).size() >= (object->*titles).size()) continue;
+    best = Recognised{.connector = connector, .object = object};
+  }
+  return best;
+}
 
 }  // namespace
 
@@ -32,15 +49,12 @@ const ConnectorInfo* FindConnector(std::string_view name) {
   return found == std::end(kConnectors) ? nullptr : *found;
 }
 
-std::optional<Recognised> RecogniseAny(const connectors::Header& header) {
-  std::optional<Recognised> best;
-  for (const ConnectorInfo* connector : kConnectors) {
-    const connectors::ObjectDescription* object = connectors::Recognise(*connector, header);
-    if (object == nullptr) continue;
-    if (best && best->object->signature.size() >= object->signature.size()) continue;
-    best = Recognised{.connector = connector, .object = object};
-  }
-  return best;
+std::optional<Recognised> RecogniseAny(const Header& header) {
+  return BestOf(header, &connectors::Recognise, &ObjectDescription::signature);
+}
+
+std::optional<Recognised> RecogniseAnyByMarks(const Header& header) {
+  return BestOf(header, &connectors::RecogniseByMarks, &ObjectDescription::marks);
 }
 
 }  // namespace referrald::registry

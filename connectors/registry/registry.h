@@ -25,5 +25,7 @@ struct Recognised {
   const connectors::ObjectDescription* object = nullptr;  // Never null in an answer.
 };
 std::optional<Recognised> RecogniseAny(const connectors::Header& header);
+// The same by ObjectDescription::marks: what it is, though it may not be usable.
+std::optional<Recognised> RecogniseAnyByMarks(const connectors::Header& header);
 
 }  // namespace referrald::registry

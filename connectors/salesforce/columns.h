@@ -160,14 +160,18 @@ inline constexpr ColumnRule kOpportunityColumns[] = {
 
 // What makes a file one of contacts, leads, ...
 inline constexpr std::string_view kContactSignature[] = {"Id", "LastName"};
-inline constexpr std::string_view kContactExcludes[] = {"Company", "IsConverted", "BillingStreet",
-                                                        "IsPersonAccount", "Username"};
+inline constexpr std::string_view kContactExcludes[] = {
+    "Company", "IsConverted", "BillingStreet", "IsPersonAccount", "Username", "canonical_vid"};
 inline constexpr std::string_view kLeadSignature[] = {"Id", "LastName", "Company"};
 inline constexpr std::string_view kAccountSignature[] = {"Id", "Name"};
 inline constexpr std::string_view kAccountExcludes[] = {
     "StageName", "AccountId", "Company", "IsActive", "Username", "Subject", "ProductCode"};
 inline constexpr std::string_view kOpportunitySignature[] = {"Id", "Name", "StageName"};
+inline constexpr std::string_view kOpportunityExcludes[] = {"_fivetran_start"};  // A history.
 inline constexpr std::string_view kOnlyId[] = {"Id"};
+// Of files without ids, such as those that are made for inserting.
+inline constexpr std::string_view kContactMarks[] = {"LastName", "FirstName", "AccountId"};
+inline constexpr std::string_view kAccountMarks[] = {"Name", "AnnualRevenue"};
 
 inline constexpr ObjectDescription kObjects[] = {{.object = "Contact",
                                                   .kind = referral::EntityKind::kPerson,
@@ -175,7 +179,8 @@ inline constexpr ObjectDescription kObjects[] = {{.object = "Contact",
                                                   .columns = kContactColumns,
                                                   .signature = kContactSignature,
                                                   .excludes = kContactExcludes,
-                                                  .required = kOnlyId},
+                                                  .required = kOnlyId,
+                                                  .marks = kContactMarks},
                                                  {.object = "Lead",
                                                   .kind = referral::EntityKind::kPerson,
                                                   .title = "Salesforce leads",
@@ -189,13 +194,14 @@ inline constexpr ObjectDescription kObjects[] = {{.object = "Contact",
                                                   .columns = kAccountColumns,
                                                   .signature = kAccountSignature,
                                                   .excludes = kAccountExcludes,
-                                                  .required = kOnlyId},
+                                                  .required = kOnlyId,
+                                                  .marks = kAccountMarks},
                                                  {.object = "Opportunity",
                                                   .kind = referral::EntityKind::kOpportunity,
                                                   .title = "Salesforce opportunities",
                                                   .columns = kOpportunityColumns,
                                                   .signature = kOpportunitySignature,
-                                                  .excludes = {},
+                                                  .excludes = kOpportunityExcludes,
                                                   .required = kOnlyId}};
 
 }  // namespace referrald::salesforce

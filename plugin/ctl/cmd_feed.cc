@@ -8,6 +8,7 @@
 
 #include "plugin/ctl/context.h"
 #include "plugin/ctl/progress.h"
+#include "plugin/ctl/saved_plan.h"
 #include "plugin/ctl/text.h"
 #include "thrift/idl/ReferraldAdmin.h"
 
@@ -26,6 +27,7 @@ struct FeedOptions {
   bool dry_run = false;
   bool accept = false;
   bool no_wait = false;
+  std::string plan;  // Where a plan is written to or read from.
 };
 
 // The daemon has another working folder.
@@ -91,7 +93,19 @@ ExitCode DryRun(Context& context, const FeedOptions& options) {
   if (!client) return context.Fail(client.error());
   const auto plan = client->Ask(&Client::planSync, RequestOf(options), options.limit);
   if (!plan) return FailOfFile(context, plan.error());
-  return context.Show(ToJson(*plan), PlanText(*plan, context.style()), ExitCodeOfRun(plan->run));
+  const Json json = ToJson(*plan);
+  std::string text = PlanText(*plan, context.style());
+  if (!options.plan.empty()) {
+    const SavedPlan saved{.feed = options.feed,
+                          .file = Absolute(options.file),
+                          .accept = options.accept,
+                          .plan = json};
+    if (Status written = WriteSavedPlan(options.plan, saved); !written.ok()) {
+      return context.Fail(written);
+    }
+    text += fmt::format("Saved:  referralctl sync apply {}\n", options.plan);
+  }
+  return context.Show(json, text, ExitCodeOfRun(plan->run));
 }
 
 // Programs that ask for JSON have no use for lines of progress; people at a terminal have.
@@ -132,6 +146,22 @@ ExitCode Sync(Context& context, const FeedOptions& options) {
   return context.Show(ToJson(*run), text, ExitCodeOfRun(*run));
 }
 
+// The file is planned once more, and written only where that says what the saved plan said.
+ExitCode Apply(Context& context, const FeedOptions& options) {
+  const Result<SavedPlan> saved = ReadSavedPlan(options.plan);
+  if (!saved) return context.Fail(saved.error());
+  FeedOptions again;
+  again.feed = saved->feed;
+  again.file = saved->file;
+  again.accept = saved->accept;
+  auto client = context.ConnectPatiently();
+  if (!client) return context.Fail(client.error());
+  const auto plan = client->Ask(&Client::planSync, RequestOf(again), int64_t{0});
+  if (!plan) return FailOfFile(context, plan.error());
+  if (Status same = CheckSamePlan(*saved, ToJson(*plan)); !same.ok()) return context.Fail(same);
+  return Sync(context, again);
+}
+
 ExitCode ShowStatus(Context& context, const FeedOptions&) {
   auto client = context.Connect();
   if (!client) return context.Fail(client.error());
@@ -169,8 +199,10 @@ void AddFeedCommands(CLI::App& app, Command& command) {
       ->capture_default_str();
   preview->callback(choose(PreviewFile));
 
+  AddDiscoverCommand(*feed, command);
+
   CLI::App* sync = app.add_subcommand("sync", "Read a file now, and wait for the outcome");
-  sync->add_option("FEED", options->feed, "The feed it belongs to")->required();
+  const CLI::Option* named = sync->add_option("FEED", options->feed, "The feed it belongs to");
   const CLI::Option* file =
       sync->add_option("FILE", options->file, "The file (default: the oldest one in the inbox)");
   sync->add_flag("--dry-run", options->dry_run, "Say what would happen; write nothing");
@@ -178,7 +210,19 @@ void AddFeedCommands(CLI::App& app, Command& command) {
       ->check(CLI::PositiveNumber);
   sync->add_flag("--accept", options->accept, "Pass the safety stops: you have looked at the file");
   sync->add_flag("--no-wait", options->no_wait, "Return at once with the id of the run");
-  sync->callback([options, file, run = choose(Sync)] {
+  sync->add_option("--plan-out", options->plan, "With --dry-run: save the plan, for sync apply");
+  CLI::App* apply = sync->add_subcommand("apply", "Write what a saved plan says, or nothing");
+  apply->add_option("PLAN", options->plan, "A file of --plan-out")->required();
+  apply->callback(choose(Apply));
+  sync->callback([sync, named, options, file, run = choose(Sync)] {
+    if (!sync->get_subcommands().empty()) return;
+    if (named->count() == 0) throw CLI::RequiredError("FEED");
+    if (!options->plan.empty() && (!options->dry_run || options->file.empty())) {
+      throw CLI::ValidationError("--plan-out", "goes with --dry-run and a FILE");
+    }
+    if (!options->plan.empty() && options->limit > 0) {
+      throw CLI::ValidationError("--plan-out", "goes without --limit: a plan is of a whole file");
+    }
     if (options->limit > 0 && !options->dry_run) {
       throw CLI::ValidationError("--limit", "goes with --dry-run: a file is imported whole");
     }

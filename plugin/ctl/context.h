@@ -83,6 +83,8 @@ void AddStoreCommands(CLI::App& app, Command& command);
 void AddLogCommands(CLI::App& app, Command& command);
 void AddUpkeepCommands(CLI::App& app, Command& command);
 void AddFeedCommands(CLI::App& app, Command& command);
+// `feed discover`.
+void AddDiscoverCommand(CLI::App& feed, Command& command);
 void AddRunCommands(CLI::App& app, Command& command);
 void AddContactCommands(CLI::App& app, Command& command);
 void AddReferralCommands(CLI::App& app, Command& command);

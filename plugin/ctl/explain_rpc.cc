@@ -69,6 +69,12 @@ constexpr Explanation kExplanations[] = {
      "Install package referrald on this machine, or check the file where it is."},
     {5107, "no such number", "No failure has this number.",
      "Numbers are written RFD and four digits, as in the message."},
+    {5108, "no usable plan", "The file is no plan that sync --dry-run --plan-out wrote.",
+     "Make one: referralctl sync FEED FILE --dry-run --plan-out PLAN."},
+    {5109, "not what was planned",
+     "The file, or what is known, has changed since the plan was made, so that something else "
+     "would happen. Nothing was written.",
+     "Make a new plan, and look at it."},
 };
 
 }  // namespace

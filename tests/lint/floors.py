@@ -26,7 +26,7 @@ FLOORS: tuple[dict[str, tuple[str, ...]], ...] = (
     {"storage/upkeep": ()},
     {"connectors/api": (), "connectors/format": (),
      **{crm: ("connectors/api", "connectors/format") for crm in CRMS},
-     "connectors/registry": ("connectors/api", *CRMS),
+     "connectors/registry": ("connectors/api", "connectors/format", *CRMS),
      "connectors/sync": ("connectors/api", "connectors/format", "connectors/registry")},
     {"thrift/idl": (), "thrift/rpc": ("thrift/idl",), "thrift/client": ("thrift/idl",)},
     {"plugin/ops": (), "plugin/daemon": ("plugin/ops",), "plugin/ctl": ()},
