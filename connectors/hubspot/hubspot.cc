@@ -100,7 +100,11 @@ constexpr ExportColumn kContactExport[] = {
     {.title = "Referred by (Record ID)", .value = "referred_by_id"},
     {.title = "Referral chain depth", .value = "chain_depth"},
     {.title = "Referral chain reach", .value = "chain_reach"},
-    {.title = "Referral event", .value = "event"}};
+    {.title = "Referral event", .value = "event"},
+    {.title = "Referral source coverage", .value = "coverage"},
+    {.title = "Referral next ask", .value = "next_ask"},
+    {.title = "Referral next ask rule", .value = "next_ask_rule"},
+    {.title = "Referral next touch", .value = "next_touch"}};
 
 constexpr ExportDescription kExports[] = {{.object = "Contact", .columns = kContactExport}};
 

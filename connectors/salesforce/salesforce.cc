@@ -163,7 +163,11 @@ constexpr ExportColumn kContactExport[] = {
     {.title = "Referral_Source__c", .value = "referred_by_id"},
     {.title = "Referral_Chain_Depth__c", .value = "chain_depth"},
     {.title = "Referral_Chain_Reach__c", .value = "chain_reach"},
-    {.title = "Referral_Event__c", .value = "event"}};
+    {.title = "Referral_Event__c", .value = "event"},
+    {.title = "Referral_Source_Coverage__c", .value = "coverage"},
+    {.title = "Referral_Next_Ask__c", .value = "next_ask"},
+    {.title = "Referral_Next_Ask_Rule__c", .value = "next_ask_rule"},
+    {.title = "Referral_Next_Touch__c", .value = "next_touch"}};
 
 // The Data Loader could not read a byte order mark for years.
 constexpr ExportDescription kExports[] = {

@@ -42,9 +42,11 @@ struct FeedConfig {
 // A configured place that files for a CRM's importer are written to.
 struct ExportConfig {
   std::string name;
-  std::string connector;  // One that can export.
-  std::string system;     // Default: the connector's name.
-  std::string folder;     // Files are written to folder/outbox.
+  std::string connector;      // One that can export.
+  std::string system;         // Default: the connector's name.
+  std::string folder;         // Files are written to folder/outbox.
+  bool changes_only = false;  // rows = "changed": only what the file before did not say.
+  bool for_people = false;    // audience = "people": safe to open in a spreadsheet.
 };
 
 struct FeedState {

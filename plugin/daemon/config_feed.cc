@@ -240,6 +240,8 @@ void FeedReader::ReadExport(Section section) {
   section.ReadText("system", config.system);
   if (config.system.empty()) config.system = config.connector;
   config.folder = ReadFolder(section, "outbox", config.name);
+  section.ReadChoice<bool>("rows", {{"all", false}, {"changed", true}}, config.changes_only);
+  section.ReadChoice<bool>("audience", {{"importer", false}, {"people", true}}, config.for_people);
   section.RefuseTheRest();
   config_.exports.push_back(std::move(config));
 }

@@ -37,7 +37,8 @@ TEST(Registry, RecognisesFilesOfEverySystem) {
 TEST(Registry, DescriptionsHoldTogether) {
   std::set<std::string_view> exports = {
       "external_id", "temperature",    "kind",        "basis",       "state",
-      "claimed",     "referred_by_id", "chain_depth", "chain_reach", "event"};
+      "claimed",     "referred_by_id", "chain_depth", "chain_reach", "event",
+      "coverage",    "next_ask",       "next_ask_rule", "next_touch"};
   for (const ConnectorInfo* connector : Connectors()) {
     for (const auto& object : connector->objects) {
       EXPECT_FALSE(object.signature.empty()) << object.title;
