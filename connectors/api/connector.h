@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "connectors/api/dates.h"
 #include "storage/base/status.h"
 #include "storage/base/time.h"
 #include "storage/referral/entity.h"
@@ -103,7 +104,8 @@ struct FeedMapping {
   // Field name, role or link -> column title, or a template "{First Name} {Last Name}". Overrides
   // the connector's.
   std::vector<std::pair<std::string, std::string>> columns;
-  std::string system;  // ExternalRef::system; default: the connector's name.
+  std::string system;                    // ExternalRef::system; default: the connector's name.
+  DateOrder dates = DateOrder::kUnsaid;  // Of dates of numbers alone.
 };
 
 // A file's header row: where each column is. Titles are compared without case, white space at the
@@ -132,8 +134,9 @@ class Header {
 // One row, seen through its header. Borrows both.
 class Cells {
  public:
-  Cells(const Header& header, std::span<const std::string_view> cells)
-      : header_(header), cells_(cells) {}
+  Cells(const Header& header, std::span<const std::string_view> cells,
+        DateOrder dates = DateOrder::kUnsaid)
+      : header_(header), cells_(cells), dates_(dates) {}
 
   // The trimmed text under the title; "" where the file has no such column or the row is short.
   std::string_view operator[](std::string_view title) const;
@@ -141,10 +144,12 @@ class Cells {
   // Under the first of `names` that the file has.
   std::string_view Any(std::span<const std::string_view> names) const;
   const Header& header() const { return header_; }
+  DateOrder dates() const { return dates_; }
 
  private:
   const Header& header_;
   std::span<const std::string_view> cells_;
+  DateOrder dates_;
 };
 
 struct ConnectorInfo {
@@ -158,6 +163,11 @@ struct ConnectorInfo {
   // with kind, ref.system, ref.object and fields set. Null: ref.id is the mapped external_id.
   std::optional<RowError> (*finish)(const ObjectDescription& object, const Cells& cells,
                                     Draft& draft) = nullptr;
+  // Its exports put an apostrophe before texts that begin with one of these, so that no spreadsheet
+  // runs them; taken off again. FORMATS 6.3.
+  std::string_view apostrophe_before = {};
+  // Its files name no row: `finish` gives each an id of its own (ids.h).
+  bool derives_ids = false;
   // What reports print below their rows; for TableReader::SkipFooters.
   std::span<const std::string_view> footers = {};
 };
@@ -207,6 +217,7 @@ class Mapping {
   const ObjectDescription* object_ = nullptr;  // Null: generic_csv.
   referral::EntityKind kind_ = referral::EntityKind::kPerson;
   std::string system_, object_name_;
+  DateOrder dates_ = DateOrder::kUnsaid;
   Header header_;
   std::vector<Source> sources_;
   std::shared_ptr<const std::vector<std::string>> silent_;  // In every row; null: of nothing.

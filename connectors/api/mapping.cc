@@ -27,23 +27,17 @@ bool Has(const Header& header, const ObjectDescription& object, std::string_view
   return header.FindAny(NamesOf(object, name)).has_value();
 }
 
-// All of `titles`, and nothing that another object would have.
-bool Matches(const ObjectDescription& object, std::span<const std::string_view> titles,
-             const Header& header) {
-  const auto has = [&](std::string_view name) { return Has(header, object, name); };
-  return !titles.empty() && std::ranges::all_of(titles, has) &&
-         std::ranges::none_of(object.excludes, has);
+bool HasAll(const ObjectDescription& object, std::span<const std::string_view> titles,
+            const Header& header) {
+  return !titles.empty() && std::ranges::all_of(titles, [&](std::string_view name) {
+    return Has(header, object, name);
+  });
 }
 
-// The one of which most titles are there.
-const ObjectDescription* BestOf(const ConnectorInfo& connector, const Header& header,
-                                std::span<const std::string_view> ObjectDescription::* titles) {
-  const ObjectDescription* best = nullptr;
-  for (const ObjectDescription& object : connector.objects) {
-    if (!Matches(object, object.*titles, header)) continue;
-    if (best == nullptr || (object.*titles).size() > (best->*titles).size()) best = &object;
-  }
-  return best;
+bool HasAny(const ObjectDescription& object, std::span<const std::string_view> titles,
+            const Header& header) {
+  return std::ranges::any_of(titles,
+                             [&](std::string_view name) { return Has(header, object, name); });
 }
 
 Status NoColumn(const Header& header, const std::string& field, std::string_view title) {
@@ -133,11 +127,23 @@ bool HasColumn(const ObjectDescription& object, const Header& header, std::strin
 }
 
 const ObjectDescription* Recognise(const ConnectorInfo& connector, const Header& header) {
-  return BestOf(connector, header, &ObjectDescription::signature);
+  const ObjectDescription* best = nullptr;
+  for (const ObjectDescription& object : connector.objects) {
+    if (!HasAll(object, object.signature, header) || HasAny(object, object.excludes, header)) {
+      continue;
+    }
+    if (best == nullptr || object.signature.size() > best->signature.size()) best = &object;
+  }
+  return best;
 }
 
 const ObjectDescription* RecogniseByMarks(const ConnectorInfo& connector, const Header& header) {
-  return BestOf(connector, header, &ObjectDescription::marks);
+  const ObjectDescription* best = nullptr;
+  for (const ObjectDescription& object : connector.objects) {
+    if (!HasAll(object, object.marks, header)) continue;
+    if (best == nullptr || object.marks.size() > best->marks.size()) best = &object;
+  }
+  return best;
 }
 
 Result<Mapping> Mapping::Bind(const ConnectorInfo& connector, const ObjectDescription* object,
@@ -148,6 +154,7 @@ Result<Mapping> Mapping::Bind(const ConnectorInfo& connector, const ObjectDescri
   bound.kind_ = object != nullptr ? object->kind : mapping.kind;
   bound.system_ = mapping.system.empty() ? std::string(connector.name) : mapping.system;
   bound.object_name_ = object != nullptr ? std::string(object->object) : mapping.object;
+  bound.dates_ = mapping.dates;
   bound.header_ = std::move(header);
   if (Status status = bound.AddConfigured(mapping); !status.ok()) return status;
   bound.AddRules();
@@ -255,8 +262,10 @@ Status Mapping::CheckRequired() const {
       missing += (missing.empty() ? "" : ", ") + std::string(name);
     }
   }
-  const bool has_id = std::ranges::any_of(
-      sources_, [](const Source& source) { return source.field == role::kExternalId; });
+  const bool has_id =
+      connector_->derives_ids || std::ranges::any_of(sources_, [](const Source& source) {
+        return source.field == role::kExternalId;
+      });
   if (missing.empty() && has_id) return Status::Ok();
   if (missing.empty()) {
     return Status::InvalidArgument(
@@ -289,7 +298,10 @@ std::string_view Mapping::TextOf(const Source& source, const Cells& cells,
 
 std::optional<RowError> Mapping::Place(const Source& source, std::string_view text,
                                        Draft& draft) const {
-  std::variant<std::string, RowError> read = ReadValue(source.type, text);
+  // "'+49 30 1" was "+49 30 1" before the system wrote it; "'tis" never was anything else.
+  const std::string_view before = connector_->apostrophe_before;
+  if (text.size() > 1 && text[0] == '\'' && before.contains(text[1])) text.remove_prefix(1);
+  std::variant<std::string, RowError> read = ReadValue(source.type, text, dates_);
   if (auto* error = std::get_if<RowError>(&read)) {
     error->column = source.column;
     return std::move(*error);
@@ -321,7 +333,7 @@ std::optional<RowError> Mapping::Place(const Source& source, std::string_view te
 
 std::variant<Draft, RowError> Mapping::Map(std::span<const std::string_view> row,
                                            size_t cell_count) const {
-  const Cells cells(header_, row);
+  const Cells cells(header_, row, dates_);
   Draft draft;
   draft.silent = cell_count < row.size()
                      ? std::make_shared<const std::vector<std::string>>(SilentIn(cell_count))

@@ -66,21 +66,26 @@ std::optional<bool> ReadBoolean(std::string_view text) {
   return std::nullopt;
 }
 
-std::variant<std::string, RowError> ReadValue(ColumnType type, std::string_view text) {
+std::variant<std::string, RowError> ReadValue(ColumnType type, std::string_view text,
+                                              DateOrder order) {
   switch (type) {
     case ColumnType::kText:
     case ColumnType::kPhone:
     case ColumnType::kIdList: return WithoutControls(text);
     case ColumnType::kEmail: return ReadEmail(text);
     case ColumnType::kDateTime: {
-      const Result<Timestamp> at = ParseDateTime(text);
+      const Result<Timestamp> at = ParseDateTime(text, order);
       if (at) return FormatTimestamp(*at);
-      return TypeError(2111, "is not a time; write 2026-11-21T10:04:09Z or 2026-11-21 10:04");
+      return TypeError(2111,
+                       "is not a time; write 2026-11-21T10:04:09Z or 2026-11-21 10:04, or say in "
+                       "which order its numbers stand: dates of the feed");
     }
     case ColumnType::kDate: {
-      const Result<std::string> date = ParseDate(text);
+      const Result<std::string> date = ParseDate(text, order);
       if (date) return *date;
-      return TypeError(2112, "is not a date; write 2026-11-21");
+      return TypeError(2112,
+                       "is not a date; write 2026-11-21, or say in which order its numbers stand: "
+                       "dates of the feed");
     }
     case ColumnType::kNumber:
       if (HasDigit(text)) return WithoutControls(text);

@@ -11,7 +11,8 @@ namespace referrald::connectors {
 
 // `text`, which is not empty, as its type is stored: folded, in one form, or as it is.
 // The error's column is left empty.
-std::variant<std::string, RowError> ReadValue(ColumnType type, std::string_view text);
+std::variant<std::string, RowError> ReadValue(ColumnType type, std::string_view text,
+                                              DateOrder order = DateOrder::kUnsaid);
 
 // Any case of true/false, yes/no, y/n, on/off, 1/0, x.
 std::optional<bool> ReadBoolean(std::string_view text);

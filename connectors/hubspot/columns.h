@@ -21,9 +21,12 @@ inline constexpr std::string_view kDealRecordId[] = {"Record ID", "hs_object_id"
                                                      "Record ID - Deal"};
 inline constexpr std::string_view kModified[] = {"Last Modified Date", "lastmodifieddate",
                                                  "hs_lastmodifieddate", "Last modified date"};
-inline constexpr std::string_view kFirstName[] = {"First Name", "firstname"};
+inline constexpr std::string_view kFirstName[] = {"First Name", "firstname", "property_firstname"};
 inline constexpr std::string_view kLastName[] = {"Last Name", "lastname"};
-inline constexpr std::string_view kEmail[] = {"Email", "E-mail"};
+inline constexpr std::string_view kEmail[] = {"Email", "E-mail", "property_email"};
+// Only HubSpot has these; database copies write "property_" before internal names.
+inline constexpr std::string_view kLifecycleStage[] = {"Lifecycle Stage", "lifecyclestage",
+                                                       "property_lifecyclestage", "property_email"};
 inline constexpr std::string_view kPhone[] = {"Phone Number", "phone"};
 inline constexpr std::string_view kMobile[] = {"Mobile Phone Number", "mobilephone"};
 inline constexpr std::string_view kJobTitle[] = {"Job Title", "jobtitle"};
@@ -44,11 +47,12 @@ inline constexpr std::string_view kMergedIds[] = {"hs_merged_object_ids", "Merge
 inline constexpr std::string_view kCompanyIds[] = {"Associated Company IDs", "associatedcompanyid",
                                                    "Primary Associated Company ID"};
 inline constexpr std::string_view kContactIds[] = {"Associated Contact IDs"};
-inline constexpr std::string_view kCompanyName[] = {"Company name", "name"};
+inline constexpr std::string_view kCompanyName[] = {"Company name", "name", "property_name"};
+inline constexpr std::string_view kCompanyCreated[] = {"property_createdate"};
 inline constexpr std::string_view kDomain[] = {"Company Domain Name", "Domain", "domain"};
 inline constexpr std::string_view kWebsite[] = {"Website URL", "website"};
 inline constexpr std::string_view kIndustry[] = {"Industry"};
-inline constexpr std::string_view kDealName[] = {"Deal Name", "dealname"};
+inline constexpr std::string_view kDealName[] = {"Deal Name", "dealname", "property_dealname"};
 inline constexpr std::string_view kDealStage[] = {"Deal Stage", "dealstage"};
 inline constexpr std::string_view kAmount[] = {"Amount"};
 inline constexpr std::string_view kCurrency[] = {"Currency", "deal_currency_code"};
@@ -72,6 +76,7 @@ inline constexpr ColumnRule kContactColumns[] = {
     {field::kCountry, kCountry},
     {field::kOwner, kContactOwner},
     {field::kStatus, kLeadStatus},
+    {"", kLifecycleStage},
     {field::kLeadSource, kLeadSource},
     {field::kReferredBy, kReferredBy},
     {"referred_by:Contact", kReferredById, ColumnType::kIdList},
@@ -83,6 +88,7 @@ inline constexpr ColumnRule kCompanyColumns[] = {
     {role::kExternalId, kCompanyRecordId},
     {role::kChangedAt, kModified, ColumnType::kDateTime},
     {field::kDisplayName, kCompanyName},
+    {"", kCompanyCreated},
     {field::kDomain, kDomain},
     {field::kDomain, kWebsite},
     {field::kPhone, kPhone, ColumnType::kPhone},
@@ -124,6 +130,10 @@ inline constexpr std::string_view kCompanyExcludes[] = {"Deal Name", "First Name
                                                         "Email"};
 inline constexpr std::string_view kDealSignature[] = {"Record ID", "Deal Name"};
 inline constexpr std::string_view kOnlyId[] = {"Record ID"};
+// Of files without a Record ID.
+inline constexpr std::string_view kContactMarks[] = {"First Name", "Email", "Lifecycle Stage"};
+inline constexpr std::string_view kCompanyMarks[] = {"Company name", "property_createdate"};
+inline constexpr std::string_view kDealMarks[] = {"Deal Name"};
 
 inline constexpr ObjectDescription kObjects[] = {{.object = "Contact",
                                                   .kind = referral::EntityKind::kPerson,
@@ -131,20 +141,23 @@ inline constexpr ObjectDescription kObjects[] = {{.object = "Contact",
                                                   .columns = kContactColumns,
                                                   .signature = kContactSignature,
                                                   .excludes = kContactExcludes,
-                                                  .required = kOnlyId},
+                                                  .required = kOnlyId,
+                                                  .marks = kContactMarks},
                                                  {.object = "Company",
                                                   .kind = referral::EntityKind::kOrganisation,
                                                   .title = "HubSpot companies",
                                                   .columns = kCompanyColumns,
                                                   .signature = kCompanySignature,
                                                   .excludes = kCompanyExcludes,
-                                                  .required = kOnlyId},
+                                                  .required = kOnlyId,
+                                                  .marks = kCompanyMarks},
                                                  {.object = "Deal",
                                                   .kind = referral::EntityKind::kOpportunity,
                                                   .title = "HubSpot deals",
                                                   .columns = kDealColumns,
                                                   .signature = kDealSignature,
                                                   .excludes = {},
-                                                  .required = kOnlyId}};
+                                                  .required = kOnlyId,
+                                                  .marks = kDealMarks}};
 
 }  // namespace referrald::hubspot

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "connectors/api/finish.h"
 #include "connectors/api/values.h"
 #include "connectors/hubspot/columns.h"
 #include "connectors/hubspot/record_id.h"
@@ -21,17 +22,6 @@ using connectors::RowError;
 
 constexpr int kDamaged = 2122;
 
-// The file's title of the column that the description calls `name`.
-std::string TitleOf(const ObjectDescription& object, const Cells& cells, std::string_view name) {
-  for (const ColumnRule& rule : object.columns) {
-    if (rule.field != name) continue;
-    if (const auto column = cells.header().FindAny(rule.names)) {
-      return std::string(Trim(cells.header().titles()[*column]));
-    }
-  }
-  return {};
-}
-
 // Association columns may hold names where there is no id: those are no links. A damaged id is an
 // error, because a link that is dropped in silence is lost.
 std::optional<RowError> FinishLinks(const ObjectDescription& object, const Cells& cells,
@@ -39,19 +29,13 @@ std::optional<RowError> FinishLinks(const ObjectDescription& object, const Cells
   for (const referral::Association& link : draft.associations) {
     std::optional<RowError> error = CheckRecordId(link.ref.id);
     if (!error || error->number != kDamaged) continue;
-    error->column = TitleOf(object, cells, link.role + ":" + link.ref.object);
+    error->column = connectors::TitleOf(object, cells, link.role + ":" + link.ref.object);
     return error;
   }
   std::erase_if(draft.associations, [](const referral::Association& link) {
     return CheckRecordId(link.ref.id).has_value();
   });
   return std::nullopt;
-}
-
-void FinishDomain(Draft& draft) {
-  for (referral::Field& entry : draft.fields) {
-    if (entry.name == field::kDomain) entry.value = connectors::DomainOf(entry.value);
-  }
 }
 
 bool IsTrue(const Cells& cells, std::span<const std::string_view> names) {
@@ -74,18 +58,17 @@ void FinishOutcome(const Cells& cells, Draft& draft) {
   } else if (connectors::ReadBoolean(cells.Any(kIsClosed)) == false) {
     outcome = "open";
   }
-  if (outcome.empty()) return;
-  draft.fields.push_back({.name = std::string(field::kOutcome), .value = std::string(outcome)});
+  if (!outcome.empty()) connectors::SetOutcome(outcome, draft);
 }
 
 std::optional<RowError> Finish(const ObjectDescription& object, const Cells& cells, Draft& draft) {
   if (draft.ref.id.empty()) return std::nullopt;  // Refused by the mapping, as everywhere.
   if (std::optional<RowError> error = CheckRecordId(draft.ref.id)) {
-    error->column = TitleOf(object, cells, role::kExternalId);
+    error->column = connectors::TitleOf(object, cells, role::kExternalId);
     return error;
   }
   if (auto error = FinishLinks(object, cells, draft)) return error;
-  FinishDomain(draft);
+  connectors::FinishDomain(draft);
   if (object.kind == referral::EntityKind::kOpportunity) FinishOutcome(cells, draft);
   return std::nullopt;
 }

@@ -22,8 +22,8 @@ struct Discovery {
   std::vector<std::string> ignored;  // Titles of the other columns.
   // Columns without which a feed could not use it: by their first name, "Id".
   std::vector<std::string> lacking;
-  uint64_t rows = 0;                 // Of the first kRowsLookedAt, those that could be used,
-  uint64_t bad = 0;                  // and those that could not.
+  uint64_t rows = 0;  // Of the first kRowsLookedAt, those that could be used,
+  uint64_t bad = 0;   // and those that could not.
 };
 inline constexpr uint64_t kRowsLookedAt = 1000;
 

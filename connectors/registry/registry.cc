@@ -3,9 +3,17 @@
 #include <algorithm>
 #include <array>
 
+#include "connectors/dynamics/dynamics.h"
+#include "connectors/espocrm/espocrm.h"
 #include "connectors/generic_csv/generic_csv.h"
+#include "connectors/google/google.h"
 #include "connectors/hubspot/hubspot.h"
+#include "connectors/odoo/odoo.h"
+#include "connectors/outlook/outlook.h"
+#include "connectors/pipedrive/pipedrive.h"
 #include "connectors/salesforce/salesforce.h"
+#include "connectors/suitecrm/suitecrm.h"
+#include "connectors/zoho/zoho.h"
 
 namespace referrald::registry {
 namespace {
@@ -15,12 +23,14 @@ using connectors::Header;
 using connectors::ObjectDescription;
 
 constexpr const ConnectorInfo* kConnectors[] = {
-    &salesforce::kConnector,
-    &hubspot::kConnector,
-    &generic_csv::kConnector,
+    &salesforce::kConnector, &hubspot::kConnector,  &dynamics::kConnector,    &zoho::kConnector,
+    &pipedrive::kConnector,  &suitecrm::kConnector, &espocrm::kConnector,     &odoo::kConnector,
+    &google::kConnector,     &outlook::kConnector,  &generic_csv::kConnector,
 };
 
-constexpr std::string_view kNames[] = {"salesforce", "hubspot", "generic_csv"};
+constexpr std::string_view kNames[] = {"salesforce", "hubspot",  "dynamics",   "zoho",
+                                       "pipedrive",  "suitecrm", "espocrm",    "odoo",
+                                       "google",     "outlook",  "generic_csv"};
 static_assert(std::size(kNames) == std::size(kConnectors));
 
 using Recogniser = const ObjectDescription* (*)(const ConnectorInfo&, const Header&);

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "connectors/api/finish.h"
 #include "connectors/api/values.h"
 #include "connectors/salesforce/columns.h"
 #include "connectors/salesforce/record_id.h"
@@ -24,17 +25,6 @@ namespace field = referral::field;
 
 constexpr int kInvalid = 2121, kType = 2114;
 
-// The file's title of the column that the description calls `name`.
-std::string TitleOf(const ObjectDescription& object, const Cells& cells, std::string_view name) {
-  for (const connectors::ColumnRule& rule : object.columns) {
-    if (rule.field != name) continue;
-    if (const auto column = cells.header().FindAny(rule.names)) {
-      return std::string(Trim(cells.header().titles()[*column]));
-    }
-  }
-  return {};
-}
-
 // Makes `id` the 18-character id of an object; any object where `object` is empty.
 std::optional<RowError> NormaliseId(std::string_view object, std::string& id) {
   auto read = ReadRecordId(id);
@@ -53,7 +43,7 @@ std::optional<RowError> NormaliseId(std::string_view object, std::string& id) {
 std::optional<RowError> FinishIds(const ObjectDescription& object, const Cells& cells,
                                   Draft& draft) {
   const auto in_column = [&](std::optional<RowError> error, std::string_view name) {
-    if (error) error->column = TitleOf(object, cells, name);
+    if (error) error->column = connectors::TitleOf(object, cells, name);
     return error;
   };
   if (auto error = NormaliseId(object.object, draft.ref.id)) {
@@ -78,7 +68,7 @@ std::optional<RowError> FinishLinks(const ObjectDescription& object, const Cells
     const bool any = AnyObjectWillDo(link);
     const std::string name = link.role + ":" + link.ref.object;
     if (auto error = NormaliseId(any ? std::string_view() : link.ref.object, link.ref.id)) {
-      error->column = TitleOf(object, cells, name);
+      error->column = connectors::TitleOf(object, cells, name);
       return error;
     }
     if (any && !ObjectOf(link.ref.id).empty()) link.ref.object = ObjectOf(link.ref.id);
@@ -102,13 +92,6 @@ void FinishReferredBy(Draft& draft) {
       {.role = "referred_by",
        .ref = {.system = draft.ref.system, .object = std::string(object), .id = *id}});
   std::erase_if(draft.fields, [](const auto& f) { return f.name == field::kReferredBy; });
-}
-
-// Accounts have a web address where we want its host.
-void FinishDomain(Draft& draft) {
-  for (referral::Field& entry : draft.fields) {
-    if (entry.name == field::kDomain) entry.value = connectors::DomainOf(entry.value);
-  }
 }
 
 std::optional<RowError> ReadFlag(const Cells& cells, std::span<const std::string_view> names,
@@ -137,9 +120,7 @@ std::optional<RowError> FinishOutcome(const Cells& cells, Draft& draft) {
   } else if (closed == false) {
     outcome = "open";
   }
-  if (!outcome.empty()) {
-    draft.fields.push_back({.name = std::string(field::kOutcome), .value = std::string(outcome)});
-  }
+  if (!outcome.empty()) connectors::SetOutcome(outcome, draft);
   return std::nullopt;
 }
 
@@ -148,7 +129,7 @@ std::optional<RowError> Finish(const ObjectDescription& object, const Cells& cel
   if (auto error = FinishIds(object, cells, draft)) return error;
   if (auto error = FinishLinks(object, cells, draft)) return error;
   FinishReferredBy(draft);
-  FinishDomain(draft);
+  connectors::FinishDomain(draft);
   if (object.kind == referral::EntityKind::kOpportunity) return FinishOutcome(cells, draft);
   return std::nullopt;
 }

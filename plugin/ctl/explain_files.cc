@@ -90,7 +90,7 @@ constexpr Explanation kExplanations[] = {
      "with one value; people would be taken for each other. Nothing was written.",
      "Export it again; if it is right: referralctl sync FEED FILE --accept."},
     {2040, "unknown connector", "There is no connector of this name in this version.",
-     "Take one of salesforce, hubspot and generic_csv."},
+     "See README for those there are."},
     {2041, "a feed or export that cannot work",
      "Its name, folder or mapping is not usable; the message says which.",
      "Correct it in the configuration and restart."},
@@ -155,6 +155,14 @@ constexpr Explanation kExplanations[] = {
     {2122, "a damaged id",
      "A spreadsheet changed the case or digits of the id; it could mean another record.",
      "Export again, and do not save the file from a spreadsheet."},
+    {2123, "a row of children",
+     "An export with columns of children writes one row for each child, and leaves what belongs to "
+     "the record empty.",
+     "Export without columns of children."},
+    {2124, "nobody",
+     "Files of this system name no rows, and this one has nothing by which it could be known "
+     "again.",
+     "Add an address or a name, or remove the row."},
     {2130, "the same id twice",
      "Two rows of one file have the same id and different content; the first was used.",
      "Remove one of them in the file, and drop the rejects file back."},

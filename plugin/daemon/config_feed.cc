@@ -159,6 +159,11 @@ void FeedReader::ReadMapping(Section& section, sync::FeedConfig& feed) {
                                   {"organisation", EntityKind::kOrganisation},
                                   {"opportunity", EntityKind::kOpportunity}},
                                  mapping.kind);
+  section.ReadChoice<connectors::DateOrder>("dates",
+                                            {{"iso", connectors::DateOrder::kUnsaid},
+                                             {"month_first", connectors::DateOrder::kMonthFirst},
+                                             {"day_first", connectors::DateOrder::kDayFirst}},
+                                            mapping.dates);
   if (const toml::table* map = section.ReadTable("map")) {
     ReadColumns(Section(*map, "[feed.map]", section.findings()), mapping);
   }

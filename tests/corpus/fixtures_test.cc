@@ -57,7 +57,30 @@ INSTANTIATE_TEST_SUITE_P(
                     1,
                     {}},
         Expectation{"hubspot_internal_names.csv", "HubSpot contacts", "UTF-8", ",", 1, {}},
-        Expectation{"hubspot_deals.csv", "HubSpot deals", "UTF-8", ",", 1, {}}),
+        Expectation{"hubspot_deals.csv", "HubSpot deals", "UTF-8", ",", 1, {}},
+        Expectation{"zoho_contacts.csv", "Zoho contacts", "UTF-8", ",", 2, {"R-ID-DAMAGED"}},
+        Expectation{"zoho_deals.csv", "Zoho deals", "UTF-8", ",", 2, {}},
+        Expectation{"pipedrive_people.csv", "Pipedrive people", "UTF-8", ",", 2, {}},
+        Expectation{"pipedrive_deals.csv", "Pipedrive deals", "UTF-8", ",", 3, {}},
+        Expectation{"dynamics_contacts.csv",
+                    "Dynamics contacts",
+                    "UTF-8",
+                    ",",
+                    1,
+                    {"R-TYPE", "R-ID-INVALID"}},
+        Expectation{"dynamics_opportunities.csv", "Dynamics opportunities", "UTF-8", ",", 2, {}},
+        Expectation{"suitecrm_contacts.csv", "SuiteCRM contacts", "UTF-8", ",", 1, {"R-TYPE"}},
+        Expectation{"suitecrm_leads.csv", "SuiteCRM leads", "UTF-8", ",", 1, {}},
+        Expectation{"espocrm_contacts.csv", "EspoCRM contacts", "UTF-8", ",", 1, {}},
+        Expectation{"espocrm_opportunities.csv", "EspoCRM opportunities", "UTF-8", ",", 1, {}},
+        Expectation{
+            "odoo_partners.csv", "Odoo contacts", "UTF-8", ",", 2, {"R-CHILD-ROW", "R-ID-INVALID"}},
+        Expectation{"odoo_leads.csv", "Odoo leads and opportunities", "UTF-8", ",", 3, {}},
+        Expectation{"google_new.csv", "Google contacts", "UTF-8 with BOM", ",", 2, {"R-NOBODY"}},
+        Expectation{"google_old.csv", "Google contacts", "UTF-8", ",", 1, {}},
+        Expectation{"outlook_english.csv", "Outlook contacts", "UTF-8", ",", 2, {"R-NOBODY"}},
+        Expectation{
+            "outlook_german.csv", "Outlook contacts", "windows-1252 (guessed)", ";", 1, {}}),
     [](const auto& expectation) {
       return std::string(expectation.param.file.substr(0, expectation.param.file.find('.')));
     });

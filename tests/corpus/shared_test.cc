@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "connectors/registry/discover.h"
 #include "tests/corpus/map_file.h"
 #include "tests/support/temp_dir.h"
 
@@ -89,6 +90,58 @@ TEST_F(SharedCorpus, MadeUpIdsAreRefusedAndRealOnesAreNot) {
   const MappedFile contacts = MapFile(Path("hubspot/groweasy-csv-importer/25-hubspot-export.csv"));
   EXPECT_EQ(contacts.kind, "HubSpot contacts");
   EXPECT_TRUE(contacts.errors.empty());
+}
+
+// Every file of the collection that is one of a system's people, organisations or deals.
+TEST_F(SharedCorpus, DiscoveryNamesSystemAndObject) {
+  struct Known {
+    std::string_view file, connector, object;
+  };
+  constexpr Known kKnown[] = {
+      {"dynamics/dbt_dynamics_365_crm/contact_data.csv", "dynamics", "contact"},
+      {"hubspot/agency-data-onboarding-kit/hubspot_contacts.csv", "hubspot", "Contact"},
+      {"hubspot/dbt_hubspot/company_data.csv", "hubspot", "Company"},
+      {"hubspot/dbt_hubspot/contact_data.csv", "hubspot", "Contact"},
+      {"hubspot/dbt_hubspot/deal_data.csv", "hubspot", "Deal"},
+      {"hubspot/groweasy-csv-importer/25-hubspot-export.csv", "hubspot", "Contact"},
+      {"salesforce/apex-recipes/Accounts.csv", "salesforce", "Account"},
+      {"salesforce/apex-recipes/Contacts.csv", "salesforce", "Contact"},
+      {"salesforce/dataloader/dateEndingInZ.csv", "salesforce", "Account"},
+      {"salesforce/dataloader/dateOnlyWithTimeZone.csv", "salesforce", "Account"},
+      {"salesforce/dataloader/emptyFirstRowFieldValueInCsvTemplate.csv", "salesforce", "Account"},
+      {"salesforce/dataloader/error0413060133.csv", "salesforce", "Opportunity"},
+      {"salesforce/dataloader/opportunityData.csv", "salesforce", "Opportunity"},
+      {"salesforce/dataloader/success0413060133.csv", "salesforce", "Opportunity"},
+      {"salesforce/dataloader/updateAccountWithExternalIdCsvTemplate.csv", "salesforce", "Account"},
+      {"salesforce/dataloader/upsertAccountSmallTemplate.csv", "salesforce", "Account"},
+      {"salesforce/dataloader/upsertFkAccountNewFormatCsvTemplate.csv", "salesforce", "Account"},
+      {"salesforce/dbt_salesforce/sf_account_data.csv", "salesforce", "Account"},
+      {"salesforce/dbt_salesforce/sf_opportunity_data.csv", "salesforce", "Opportunity"},
+      {"salesforce/groweasy-csv-importer/salesforce-leads.csv", "salesforce", "Lead"},
+      {"salesforce/plugin-data/comma.csv", "salesforce", "Account"},
+      {"salesforce/plugin-data/comma_wrapped_values.csv", "salesforce", "Account"},
+      {"salesforce/plugin-data/semicolon.csv", "salesforce", "Account"},
+      {"salesforce/plugin-data/tab.csv", "salesforce", "Account"},
+      {"zoho/groweasy-csv-importer/zoho-crm-export.csv", "zoho", "Lead"},
+  };
+  for (const Known& known : kKnown) {
+    const Result<registry::Discovery> found = registry::Discover(Path(std::string(known.file)));
+    ASSERT_TRUE(found) << known.file << ": " << found.error().ToString();
+    ASSERT_NE(found->connector, nullptr) << known.file;
+    EXPECT_EQ(found->connector->name, known.connector) << known.file;
+    EXPECT_EQ(found->object->object, known.object) << known.file;
+  }
+  // Of systems, but neither people, nor organisations, nor deals: histories, links, activities.
+  for (const std::string_view other :
+       {"hubspot/dbt_hubspot/contact_merge_audit_data.csv",
+        "hubspot/dbt_hubspot/deal_company_data.csv", "hubspot/dbt_hubspot/deal_contact_data.csv",
+        "hubspot/dbt_hubspot/engagement_meeting_data.csv",
+        "salesforce/dbt_salesforce/sf_opportunity_history_data.csv",
+        "salesforce/dbt_salesforce/sf_task_data.csv", "salesforce/apex-recipes/Campaigns.csv"}) {
+    const Result<registry::Discovery> found = registry::Discover(Path(std::string(other)));
+    ASSERT_TRUE(found) << other;
+    EXPECT_EQ(found->connector, nullptr) << other;
+  }
 }
 
 TEST_F(SharedCorpus, EuropeanFilesKeepTheirColumns) {

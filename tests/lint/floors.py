@@ -15,7 +15,9 @@ from pathlib import Path
 import tree
 from tree import Problem
 
-CRMS = ("connectors/salesforce", "connectors/hubspot", "connectors/generic_csv")
+CRMS = tuple(f"connectors/{crm}" for crm in (
+    "dynamics", "espocrm", "generic_csv", "google", "hubspot", "odoo", "outlook", "pipedrive",
+    "salesforce", "suitecrm", "zoho"))
 
 # Lowest first. A row: the folder, and what it sees on its own floor.
 FLOORS: tuple[dict[str, tuple[str, ...]], ...] = (

@@ -36,8 +36,8 @@ TEST(Registry, RecognisesFilesOfEverySystem) {
 // The descriptions are data; data has typing errors too.
 TEST(Registry, DescriptionsHoldTogether) {
   std::set<std::string_view> exports = {
-      "external_id", "temperature",    "kind",        "basis",       "state",
-      "claimed",     "referred_by_id", "chain_depth", "chain_reach", "event",
+      "external_id", "temperature",    "kind",          "basis",       "state",
+      "claimed",     "referred_by_id", "chain_depth",   "chain_reach", "event",
       "coverage",    "next_ask",       "next_ask_rule", "next_touch"};
   for (const ConnectorInfo* connector : Connectors()) {
     for (const auto& object : connector->objects) {

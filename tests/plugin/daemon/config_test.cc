@@ -151,7 +151,8 @@ TEST(ParseConfig, ShowsAnUnknownConnectorWithTheNearestOne) {
    |
  4 | connector = "hubspt"
    |             ^^^^^^^^ no connector has this name
-   = did you mean `hubspot`?   connectors: salesforce, hubspot, generic_csv
+   = did you mean `hubspot`?   connectors: salesforce, hubspot, dynamics, zoho, )"
+            R"(pipedrive, suitecrm, espocrm, odoo, google, outlook, generic_csv
 )");
 }
 
