@@ -7,7 +7,7 @@
 #include <variant>
 
 #include "connectors/format/byte_source.h"
-#include "connectors/format/csv_reader.h"
+#include "connectors/format/table_file.h"
 #include "storage/base/text.h"
 
 namespace referrald::registry {
@@ -66,11 +66,12 @@ Status Count(format::TableReader& reader, const Mapping& mapping, Discovery& fou
 Result<Discovery> Discover(const std::string& path) {
   const Result<std::unique_ptr<format::ByteSource>> bytes = format::OpenFile(path);
   if (!bytes) return bytes.error();
-  const auto reader = format::OpenCsv(**bytes, {});
-  if (!reader) return reader.error();
+  const Result<format::OpenedTable> table = format::OpenTable(**bytes, path, {});
+  if (!table) return table.error();
+  format::TableReader& reader = *table->reader;
   Discovery found;
-  found.format = (*reader)->format();
-  const Header header((*reader)->header());
+  found.format = reader.format();
+  const Header header(reader.header());
   std::optional<Recognised> recognised = RecogniseAny(header);
   if (!recognised) recognised = RecogniseAnyByMarks(header);
   if (!recognised) {
@@ -79,7 +80,7 @@ Result<Discovery> Discover(const std::string& path) {
   }
   found.connector = recognised->connector;
   found.object = recognised->object;
-  (*reader)->SkipFooters(found.connector->footers);
+  reader.SkipFooters(found.connector->footers);
   connectors::FeedMapping mapping;
   mapping.system = found.connector->name;
   for (const std::string_view name : found.object->required) {
@@ -93,7 +94,7 @@ Result<Discovery> Discover(const std::string& path) {
   if (!bound) return bound.error();
   found.mapped = bound->Mapped();
   found.ignored = bound->Ignored();
-  if (Status counted = Count(**reader, *bound, found); !counted.ok()) return counted;
+  if (Status counted = Count(reader, *bound, found); !counted.ok()) return counted;
   return found;
 }
 

@@ -64,8 +64,10 @@ Status Applier::ReadPass(uint32_t pass, uint64_t cursor) {
     if (Status handed = HandOver(pass); !handed.ok()) return handed;
   }
   if (Status handed = HandOver(pass); !handed.ok()) return handed;
-  if (most == 0 && (*source)->sha256() != run_->sha256) return Changed();
-  return Status::Ok();
+  if (most != 0) return Status::Ok();
+  const Result<RowSource::Whole> whole = (*source)->Finish();
+  if (!whole) return whole.error();
+  return whole->sha256 == run_->sha256 ? Status::Ok() : Changed();
 }
 
 void Applier::Take(RowSorter::Sorted sorted, uint32_t pass, uint64_t record) {

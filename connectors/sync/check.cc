@@ -216,8 +216,10 @@ Result<CheckReport> CheckFile(const std::string& path, const FeedConfig& feed,
   }
   Describe(**source, report);
   report.mapping = MappingOf(report, feed);
-  report.bytes = (*source)->bytes();
-  report.sha256 = (*source)->sha256();
+  Result<RowSource::Whole> whole = (*source)->Finish();
+  if (!whole) return whole.error();
+  report.bytes = whole->bytes;
+  report.sha256 = std::move(whole->sha256);
   return report;
 }
 

@@ -9,8 +9,8 @@
 #include <tuple>
 #include <variant>
 
-#include "connectors/format/csv_reader.h"
 #include "connectors/format/csv_writer.h"
+#include "connectors/format/table_file.h"
 #include "connectors/sync/drop_folder.h"
 #include "connectors/sync/files.h"
 #include "connectors/sync/row_source.h"
@@ -112,19 +112,19 @@ Status WriteRejectsFile(const std::string& source, const FeedConfig& feed,
                         const RejectList& rejects, const std::string& path) {
   Result<std::unique_ptr<format::ByteSource>> bytes = format::OpenFile(source);
   if (!bytes) return bytes.error();
-  Result<std::unique_ptr<format::TableReader>> reader =
-      format::OpenCsv(**bytes, CsvOptionsOf(feed));
-  if (!reader) return reader.error();
+  const Result<format::OpenedTable> table = format::OpenTable(**bytes, source, CsvOptionsOf(feed));
+  if (!table) return table.error();
+  format::TableReader& reader = *table->reader;
   Result<std::unique_ptr<format::CsvWriter>> writer =
-      format::CsvWriter::Make(format::SameFormAs((*reader)->format()));
+      format::CsvWriter::Make(format::SameFormAs(reader.format()));
   if (!writer) return writer.error();
   Result<AtomicFile> file = AtomicFile::Create(path, 0640);
   if (!file) return file.error();
   std::string text;
   (*writer)->AppendPreamble(text);
-  (*writer)->AppendRaw((*reader)->header_raw(), 0, kRejectColumns, text);
+  (*writer)->AppendRaw(reader.header_raw(), 0, kRejectColumns, text);
   if (Status appended = file->Append(text); !appended.ok()) return appended;
-  if (Status done = AppendRejects(**reader, **writer, rejects, *file); !done.ok()) return done;
+  if (Status done = AppendRejects(reader, **writer, rejects, *file); !done.ok()) return done;
   return file->Commit();
 }
 

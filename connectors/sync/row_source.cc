@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "connectors/registry/registry.h"
@@ -70,18 +71,17 @@ Result<std::unique_ptr<RowSource>> RowSource::Open(const std::string& path, cons
   if (!stamp) return stamp.error();
   std::unique_ptr<RowSource> source(new RowSource(std::move(*file)));
   source->file_time_ = FromMicros(stamp->modified_ns / 1000);
-  Result<std::unique_ptr<format::TableReader>> reader =
-      format::OpenCsv(source->bytes_, CsvOptionsOf(feed));
-  if (!reader) return reader.error();
-  source->reader_ = std::move(*reader);
+  Result<format::OpenedTable> table = format::OpenTable(source->bytes_, path, CsvOptionsOf(feed));
+  if (!table) return table.error();
+  source->table_ = std::move(*table);
   if (Status bound = source->Bind(feed, connector); !bound.ok()) return bound;
   return source;
 }
 
 Status RowSource::Bind(const FeedConfig& feed, const ConnectorInfo& connector) {
   // A report's last lines are no rows, and no bad rows either.
-  reader_->SkipFooters(connector.footers);
-  const std::vector<std::string>& titles = reader_->header();
+  table_.reader->SkipFooters(connector.footers);
+  const std::vector<std::string>& titles = table_.reader->header();
   mended_ = EndsWithRejectColumns(titles);
   Header header(titles);
   const ObjectDescription* object = connectors::Recognise(connector, header);
@@ -95,7 +95,7 @@ Status RowSource::Bind(const FeedConfig& feed, const ConnectorInfo& connector) {
 }
 
 Result<std::optional<SourceRow>> RowSource::Next() {
-  const Result<format::TableItem> item = reader_->Next();
+  const Result<format::TableItem> item = table_.reader->Next();
   if (!item) return item.error();
   if (std::holds_alternative<format::TableEnd>(*item)) return std::nullopt;
   if (const auto* error = std::get_if<format::TableRowError>(&*item)) {
@@ -106,6 +106,15 @@ Result<std::optional<SourceRow>> RowSource::Next() {
             .number = error->number, .code = error->code, .column = "", .reason = error->reason}};
   }
   return Read(std::get<format::TableRow>(*item));
+}
+
+Result<RowSource::Whole> RowSource::Finish() {
+  std::array<char, 64 * 1024> buffer{};
+  for (;;) {
+    const Result<size_t> size = bytes_.Read(buffer);
+    if (!size) return size.error();
+    if (*size == 0) return Whole{.bytes = bytes_.count, .sha256 = bytes_.digest.Finish()};
+  }
 }
 
 // What such a row says can only be guessed, and a guess is not imported.

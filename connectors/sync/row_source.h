@@ -10,7 +10,7 @@
 #include <variant>
 
 #include "connectors/api/connector.h"
-#include "connectors/format/csv_reader.h"
+#include "connectors/format/table_file.h"
 #include "connectors/sync/digest.h"
 #include "connectors/sync/files.h"
 #include "connectors/sync/sync.h"
@@ -44,14 +44,17 @@ class RowSource {
   Result<std::optional<SourceRow>> Next();
 
   const connectors::Mapping& mapping() const { return mapping_; }
-  uint64_t rows_short() const { return reader_->totals().padded; }
-  const format::TableFormat& format() const { return reader_->format(); }
+  uint64_t rows_short() const { return table_.reader->totals().padded; }
+  const format::TableFormat& format() const { return table_.reader->format(); }
   bool mended() const { return mended_; }
   Timestamp file_time() const { return file_time_; }
 
-  // Of the whole file, once Next has returned nothing.
-  uint64_t bytes() const { return bytes_.count; }
-  std::string sha256() { return bytes_.digest.Finish(); }
+  // Of the whole file, once Next has returned nothing: what the table left unread counts, too.
+  struct Whole {
+    uint64_t bytes = 0;
+    std::string sha256;
+  };
+  Result<Whole> Finish();
 
  private:
   // The file's bytes, counted and hashed on their way to the reader.
@@ -70,7 +73,7 @@ class RowSource {
   SourceRow Undecoded(const format::TableRow& row) const;
 
   Bytes bytes_;
-  std::unique_ptr<format::TableReader> reader_;
+  format::OpenedTable table_;
   connectors::Mapping mapping_;
   bool mended_ = false;
   Timestamp file_time_{};

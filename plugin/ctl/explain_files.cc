@@ -5,9 +5,10 @@ namespace {
 
 // Files and rows. Data, not code: one entry a number, in order.
 constexpr Explanation kExplanations[] = {
-    {2001, "not a text file",
-     "The file is a zip, gzip, workbook, page, PDF or vCard. Nothing of it was read.",
-     "Unpack it, or save it as CSV, and drop that."},
+    {2001, "no table of text",
+     "The file is a page, a PDF, a vCard or an old workbook, or an archive or workbook that is "
+     "damaged, encrypted or a trap. Nothing of it was read.",
+     "Copy it again, unpack it yourself, or save it as CSV, and drop that."},
     {2002, "not text in its encoding",
      "The bytes are not text in the encoding that was found or configured, or the byte order "
      "mark is wrong; an unknown encoding name ends here too.",
@@ -22,10 +23,12 @@ constexpr Explanation kExplanations[] = {
      "Set delimiter to one of , ; | ^ ` or tab."},
     {2006, "no header", "The first row is no header, so the columns cannot be told apart.",
      "Export it again with its titles."},
+    {2007, "no such sheet", "The workbook has no sheet of that name, or none that is not hidden.",
+     "Unhide the sheet, or save it as CSV (UTF-8)."},
     {2008, "over a limit of files",
      "A row, the number of columns or the number of rows is over its limit; very long rows "
-     "mostly come from a quote that is not closed.",
-     "Close the quote, or split the file."},
+     "mostly come from a quote that is not closed. Or a packed file grows further than tables do.",
+     "Close the quote, split the file, or unpack it yourself."},
     {2010, "a column is missing",
      "A column that the connector needs is not there, or nothing is mapped to external_id: "
      "without an id a row has no lasting name.",
@@ -133,6 +136,8 @@ constexpr Explanation kExplanations[] = {
      "guessed, so it is not imported.",
      "Write the row in the encoding of the file and drop the rejects file back, or export the file "
      "again as UTF-8."},
+    {2107, "a formula's error", "A cell shows #REF!, #N/A or the like, so its row says nothing sure.",
+     "Mend the formula, or clear the cell."},
     {2110, "not one e-mail address",
      "The column holds no address, several, or one with something behind it; since people are "
      "matched by it, the row waits.",
