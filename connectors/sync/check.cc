@@ -8,6 +8,8 @@
 #include <variant>
 
 #include "connectors/sync/digest.h"
+#include "connectors/sync/drop_folder.h"
+#include "connectors/sync/files.h"
 #include "connectors/sync/rejects_file.h"
 #include "connectors/sync/row_source.h"
 #include "storage/base/limits.h"
@@ -216,6 +218,7 @@ Result<CheckReport> CheckFile(const std::string& path, const FeedConfig& feed,
   }
   Describe(**source, report);
   report.mapping = MappingOf(report, feed);
+  report.file = WithoutRun(BaseName(path));
   Result<RowSource::Whole> whole = (*source)->Finish();
   if (!whole) return whole.error();
   report.bytes = whole->bytes;

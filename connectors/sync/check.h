@@ -17,6 +17,7 @@ namespace referrald::sync {
 // What reading a whole file found, before anything is written.
 struct CheckReport {
   std::string object, encoding, delimiter, sha256;
+  std::string file;  // Its base name, as the user called it.
   uint64_t bytes = 0;
   uint64_t rows = 0;          // All of them: usable, bad and repeated.
   uint64_t bad = 0;           // Would be quarantined.

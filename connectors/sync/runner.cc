@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "connectors/format/table_file.h"
 #include "connectors/sync/absence.h"
 #include "connectors/sync/applier.h"
 #include "connectors/sync/purchase.h"
+#include "connectors/sync/unpack.h"
 #include "storage/base/limits.h"
 
 namespace referrald::sync {
@@ -64,7 +66,31 @@ RunEnd Runner::Execute() {
   log_.Started(run_);
   if (Status put = store_.PutRun(run_, {}); !put.ok()) return Postpone(put);
   context_.publish(run_);
-  return Check();
+  const Result<bool> archive = IsArchive();
+  if (!archive) return Fail(archive.error());
+  return *archive ? UnpackArchive() : Check();
+}
+
+Result<bool> Runner::IsArchive() const {
+  const Result<std::unique_ptr<format::ByteSource>> file = format::OpenFile(path_);
+  if (!file) return file.error();
+  constexpr size_t kLookedAtBytes = 4096;
+  std::string beginning(kLookedAtBytes, '\0');
+  const Result<size_t> size = (*file)->Read(beginning);
+  if (!size) return size.error();
+  beginning.resize(*size);
+  return format::ContainerOf(beginning) == format::Container::kZip;
+}
+
+RunEnd Runner::UnpackArchive() {
+  const Result<Unpacked> unpacked =
+      Unpack(path_, run_.file, context_.feed, context_.connector, folder_);
+  if (!unpacked && unpacked.error().retriable()) return Postpone(unpacked.error());
+  if (!unpacked) return Fail(unpacked.error());
+  run_.object = "archive";
+  run_.reason = TextOf(*unpacked);
+  run_.status = RunStatus::kOk;
+  return Close({});
 }
 
 RunEnd Runner::Check() {
@@ -258,7 +284,8 @@ Status PutAway(const DropFolder& folder, const RunRecord& run, const std::string
 }
 
 Result<Absence> AbsenceOf(const RunContext& context, CheckReport& report) {
-  if (!context.feed.absent_is_gone || report.mended || report.bad > 0) return Absence{};
+  const bool whole = !report.mended && report.bad == 0 && !IsFromArchive(report.file);
+  if (!context.feed.absent_is_gone || !whole) return Absence{};
   const AbsenceScope scope{.feed = context.feed, .object = report.object, .seen = report.seen};
   return CountGone(context.ledger, scope, context.stop);
 }

@@ -47,6 +47,9 @@ class Runner {
 
  private:
   RunEnd Check();
+  // A zip archive: its members become files of the inbox, and runs of their own.
+  Result<bool> IsArchive() const;
+  RunEnd UnpackArchive();
   RunEnd Apply(CheckReport& report);
   // What follows from the file as a whole, once its rows are written.
   Status Conclude(CheckReport& report);

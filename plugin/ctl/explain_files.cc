@@ -61,6 +61,9 @@ constexpr Explanation kExplanations[] = {
      "Report it; referralctl sync with the file tries once more."},
     {2027, "the file vanished", "The file of a begun run is no longer in processing/.",
      "Give it to the inbox again; what was read is counted."},
+    {2028, "nothing of this feed in the archive",
+     "A zip archive is looked through for files that the feed reads, and it holds none.",
+     "Drop it into the feed that it is for, or unpack it and drop what is in it."},
     {2030, "held: too many bad rows",
      "More rows cannot be used than max_bad allows, so the file as a whole is doubtful. Nothing "
      "was written.",
@@ -136,7 +139,8 @@ constexpr Explanation kExplanations[] = {
      "guessed, so it is not imported.",
      "Write the row in the encoding of the file and drop the rejects file back, or export the file "
      "again as UTF-8."},
-    {2107, "a formula's error", "A cell shows #REF!, #N/A or the like, so its row says nothing sure.",
+    {2107, "a formula's error",
+     "A cell shows #REF!, #N/A or the like, so its row says nothing sure.",
      "Mend the formula, or clear the cell."},
     {2110, "not one e-mail address",
      "The column holds no address, several, or one with something behind it; since people are "
