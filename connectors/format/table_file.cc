@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "connectors/format/gzip.h"
+#include "connectors/format/vcard_reader.h"
 #include "connectors/format/xlsx_reader.h"
+#include "storage/base/text.h"
 
 namespace referrald::format {
 namespace {
@@ -46,10 +48,31 @@ class PeekedSource final : public ByteSource {
   size_t taken_ = 0;
 };
 
+bool IsVcard(std::string_view beginning) {
+  constexpr std::string_view kMark = "\xef\xbb\xbf", kBegin = "begin:vcard";
+  if (beginning.starts_with(kMark)) beginning.remove_prefix(kMark.size());
+  return LowerAscii(Trim(beginning).substr(0, kBegin.size())) == kBegin;
+}
+
+Result<std::unique_ptr<TableReader>> OpenAs(Container container, ByteSource& bytes,
+                                            const std::string& path, const CsvOptions& options) {
+  if (container == Container::kVcard) {
+    return OpenVcard(
+        bytes, {.cell_bytes_max = options.cell_bytes_max, .card_count_max = options.row_count_max});
+  }
+  if (container != Container::kWorkbook) return OpenCsv(bytes, options);
+  return OpenXlsx(path, {.sheet = {},
+                         .cell_bytes_max = options.cell_bytes_max,
+                         .row_bytes_max = options.row_bytes_max,
+                         .column_count_max = options.column_count_max,
+                         .row_count_max = options.row_count_max});
+}
+
 }  // namespace
 
 Container ContainerOf(std::string_view beginning) {
   if (beginning.starts_with("\x1f\x8b"sv)) return Container::kGzip;
+  if (IsVcard(beginning)) return Container::kVcard;
   if (!beginning.starts_with("PK\x03\x04"sv)) {
     return beginning.starts_with("PK"sv) && !beginning.starts_with("PK,"sv) &&
                    beginning.size() > 2 && beginning[2] < ' '
@@ -68,17 +91,17 @@ Result<OpenedTable> OpenTable(ByteSource& bytes, const std::string& path,
   if (!beginning) return beginning.error();
   table.container = ContainerOf(*beginning);
   table.sources.push_back(std::move(peeked));
+  Container within = table.container;
   if (table.container == Container::kGzip) {
     table.sources.push_back(MakeGzipSource(*table.sources.back()));
+    auto unpacked = std::make_unique<PeekedSource>(*table.sources.back());
+    const Result<std::string_view> text = unpacked->Peek(kLookedAtBytes);
+    if (!text) return text.error();
+    within = IsVcard(*text) ? Container::kVcard : Container::kText;
+    table.sources.push_back(std::move(unpacked));
   }
   Result<std::unique_ptr<TableReader>> reader =
-      table.container == Container::kWorkbook
-          ? OpenXlsx(path, {.sheet = {},
-                            .cell_bytes_max = options.cell_bytes_max,
-                            .row_bytes_max = options.row_bytes_max,
-                            .column_count_max = options.column_count_max,
-                            .row_count_max = options.row_count_max})
-          : OpenCsv(*table.sources.back(), options);
+      OpenAs(within, *table.sources.back(), path, options);
   if (!reader) return reader.error();
   table.reader = std::move(*reader);
   return table;

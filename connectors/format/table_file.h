@@ -12,7 +12,7 @@
 namespace referrald::format {
 
 // What a file is, by its first bytes and never by its name.
-enum class Container : unsigned char { kText, kGzip, kZip, kWorkbook };
+enum class Container : unsigned char { kText, kGzip, kZip, kWorkbook, kVcard };
 // `beginning`: the first bytes of a file, as many as there are up to 4 KiB.
 Container ContainerOf(std::string_view beginning);
 
@@ -24,9 +24,9 @@ struct OpenedTable {
 };
 
 // Opens the file at `path`, whose bytes `bytes` gives from its beginning, as what it is: delimited
-// text, the same in gzip, or an Excel workbook (which is read at `path`, not through `bytes`). A
-// zip archive holds files, and is none of them: RFD2001. Failures as of OpenCsv, MakeGzipSource and
-// OpenXlsx. `bytes` must outlive the table.
+// text, vCards, either in gzip, or an Excel workbook (which is read at `path`, not through
+// `bytes`). A zip archive holds files, and is none of them: RFD2001. Failures as of OpenCsv,
+// OpenVcard, MakeGzipSource and OpenXlsx. `bytes` must outlive the table.
 Result<OpenedTable> OpenTable(ByteSource& bytes, const std::string& path,
                               const CsvOptions& options);
 

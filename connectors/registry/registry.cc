@@ -13,6 +13,7 @@
 #include "connectors/pipedrive/pipedrive.h"
 #include "connectors/salesforce/salesforce.h"
 #include "connectors/suitecrm/suitecrm.h"
+#include "connectors/vcard/vcard.h"
 #include "connectors/zoho/zoho.h"
 
 namespace referrald::registry {
@@ -23,14 +24,14 @@ using connectors::Header;
 using connectors::ObjectDescription;
 
 constexpr const ConnectorInfo* kConnectors[] = {
-    &salesforce::kConnector, &hubspot::kConnector,  &dynamics::kConnector,    &zoho::kConnector,
-    &pipedrive::kConnector,  &suitecrm::kConnector, &espocrm::kConnector,     &odoo::kConnector,
-    &google::kConnector,     &outlook::kConnector,  &generic_csv::kConnector,
+    &salesforce::kConnector, &hubspot::kConnector,  &dynamics::kConnector, &zoho::kConnector,
+    &pipedrive::kConnector,  &suitecrm::kConnector, &espocrm::kConnector,  &odoo::kConnector,
+    &google::kConnector,     &outlook::kConnector,  &vcard::kConnector,    &generic_csv::kConnector,
 };
 
-constexpr std::string_view kNames[] = {"salesforce", "hubspot",  "dynamics",   "zoho",
-                                       "pipedrive",  "suitecrm", "espocrm",    "odoo",
-                                       "google",     "outlook",  "generic_csv"};
+constexpr std::string_view kNames[] = {"salesforce", "hubspot",  "dynamics", "zoho",
+                                       "pipedrive",  "suitecrm", "espocrm",  "odoo",
+                                       "google",     "outlook",  "vcard",    "generic_csv"};
 static_assert(std::size(kNames) == std::size(kConnectors));
 
 using Recogniser = const ObjectDescription* (*)(const ConnectorInfo&, const Header&);

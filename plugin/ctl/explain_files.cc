@@ -6,7 +6,7 @@ namespace {
 // Files and rows. Data, not code: one entry a number, in order.
 constexpr Explanation kExplanations[] = {
     {2001, "no table of text",
-     "The file is a page, a PDF, a vCard or an old workbook, or an archive or workbook that is "
+     "The file is a page, a PDF or an old workbook, or an archive or workbook that is "
      "damaged, encrypted or a trap. Nothing of it was read.",
      "Copy it again, unpack it yourself, or save it as CSV, and drop that."},
     {2002, "not text in its encoding",
@@ -142,6 +142,9 @@ constexpr Explanation kExplanations[] = {
     {2107, "a formula's error",
      "A cell shows #REF!, #N/A or the like, so its row says nothing sure.",
      "Mend the formula, or clear the cell."},
+    {2108, "a damaged card",
+     "The vCard does not end, or one of its lines is no property, so it may be cut off.",
+     "Export it again, or mend its row in the rejects file and drop that."},
     {2110, "not one e-mail address",
      "The column holds no address, several, or one with something behind it; since people are "
      "matched by it, the row waits.",
@@ -172,6 +175,8 @@ constexpr Explanation kExplanations[] = {
      "Files of this system name no rows, and this one has nothing by which it could be known "
      "again.",
      "Add an address or a name, or remove the row."},
+    {2125, "a group of cards", "The vCard is a list of other cards and no person.",
+     "Remove it; the cards that it lists are read by themselves."},
     {2130, "the same id twice",
      "Two rows of one file have the same id and different content; the first was used.",
      "Remove one of them in the file, and drop the rejects file back."},

@@ -1,8 +1,10 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 
+#include "connectors/format/table_file.h"
 #include "connectors/registry/discover.h"
 #include "tests/corpus/map_file.h"
 #include "tests/support/temp_dir.h"
@@ -12,6 +14,30 @@ namespace referrald::corpus {
 namespace {
 
 namespace fs = std::filesystem;
+
+// The codes of the cards that cannot be used; counts the others.
+std::vector<std::string> CodesOf(const std::string& path, size_t& usable) {
+  const auto bytes = format::OpenFile(path);
+  const Result<format::OpenedTable> table = format::OpenTable(**bytes, path, {});
+  if (!table) return {table.error().ToString()};
+  const connectors::Header header(table->reader->header());
+  const auto found = registry::RecogniseAny(header);
+  const auto mapping = connectors::Mapping::Bind(*found->connector, found->object, {}, header);
+  std::vector<std::string> codes;
+  for (;;) {
+    const Result<format::TableItem> item = table->reader->Next();
+    if (!item) return {item.error().ToString()};
+    if (std::holds_alternative<format::TableEnd>(*item)) return codes;
+    if (const auto* error = std::get_if<format::TableRowError>(&*item)) {
+      codes.push_back(error->code);
+      continue;
+    }
+    const auto outcome = mapping->Map(std::get<format::TableRow>(*item).cells);
+    const auto* error = std::get_if<connectors::RowError>(&outcome);
+    if (error != nullptr) codes.push_back(error->code + " " + error->column);
+    usable += error == nullptr ? 1 : 0;
+  }
+}
 
 class SharedCorpus : public ::testing::Test {
  protected:
@@ -142,6 +168,23 @@ TEST_F(SharedCorpus, DiscoveryNamesSystemAndObject) {
     ASSERT_TRUE(found) << other;
     EXPECT_EQ(found->connector, nullptr) << other;
   }
+}
+
+// Cards of phones, mail programs and address books, some of them wrong on purpose.
+TEST_F(SharedCorpus, CardsAreReadAndDamagedOnesNamed) {
+  const std::map<std::string, std::vector<std::string>> refused = {
+      {"v21_adr_multiple_line.vcf", {"R-CARD"}}};
+  size_t count = 0, usable = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(root_ / "vcard")) {
+    if (entry.path().extension() != ".vcf") continue;
+    SCOPED_TRACE(entry.path().filename());
+    const std::vector<std::string> codes = CodesOf(entry.path().string(), usable);
+    const auto known = refused.find(entry.path().filename());
+    EXPECT_EQ(codes, known == refused.end() ? std::vector<std::string>() : known->second);
+    ++count;
+  }
+  EXPECT_GE(count, 36U);
+  EXPECT_GE(usable, 40U);
 }
 
 TEST_F(SharedCorpus, EuropeanFilesKeepTheirColumns) {

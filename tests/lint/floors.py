@@ -17,7 +17,7 @@ from tree import Problem
 
 CRMS = tuple(f"connectors/{crm}" for crm in (
     "dynamics", "espocrm", "generic_csv", "google", "hubspot", "odoo", "outlook", "pipedrive",
-    "salesforce", "suitecrm", "zoho"))
+    "salesforce", "suitecrm", "vcard", "zoho"))
 
 # Lowest first. A row: the folder, and what it sees on its own floor.
 FLOORS: tuple[dict[str, tuple[str, ...]], ...] = (

@@ -193,7 +193,9 @@ TEST_F(TableFileTest, GoesByContentAndNotByName) {
   EXPECT_EQ(Rows("packed.csv"), 1);
   EXPECT_EQ(Rows("book.csv"), 3);
   EXPECT_EQ(Rows("zip.csv"), -2001);
-  EXPECT_EQ(Rows("card.csv"), -2001);
+  EXPECT_EQ(Rows("card.csv"), 1);
+  dir_.Write("cards.gz", Gzip("BEGIN:VCARD\nEND:VCARD\nBEGIN:VCARD\nEND:VCARD\n"));
+  EXPECT_EQ(Rows("cards.gz"), 2);
 }
 
 TEST_F(TableFileTest, GzipInGzipAndTextThatIsNoneAreRefused) {

@@ -152,7 +152,7 @@ TEST(ParseConfig, ShowsAnUnknownConnectorWithTheNearestOne) {
  4 | connector = "hubspt"
    |             ^^^^^^^^ no connector has this name
    = did you mean `hubspot`?   connectors: salesforce, hubspot, dynamics, zoho, )"
-            R"(pipedrive, suitecrm, espocrm, odoo, google, outlook, generic_csv
+            R"(pipedrive, suitecrm, espocrm, odoo, google, outlook, vcard, generic_csv
 )");
 }
 
