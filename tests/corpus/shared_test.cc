@@ -6,6 +6,7 @@
 
 #include "connectors/format/table_file.h"
 #include "connectors/registry/discover.h"
+#include "storage/base/text.h"
 #include "tests/corpus/map_file.h"
 #include "tests/support/temp_dir.h"
 
@@ -38,6 +39,95 @@ std::vector<std::string> CodesOf(const std::string& path, size_t& usable) {
     usable += error == nullptr ? 1 : 0;
   }
 }
+
+struct Counted {
+  int rows = 0, bad = 0;
+  int number = 0;  // With which reading ended; 0: at the end.
+};
+Counted CountRows(format::TableReader& reader) {
+  Counted counted;
+  for (;;) {
+    const Result<format::TableItem> item = reader.Next();
+    if (!item) counted.number = item.error().number();
+    if (!item || std::holds_alternative<format::TableEnd>(*item)) return counted;
+    ++(std::holds_alternative<format::TableRow>(*item) ? counted.rows : counted.bad);
+  }
+}
+
+// As README.md tells them.
+struct TortureFile {
+  std::string_view file, encoding, delimiter;
+  size_t columns;
+  int rows, bad, number;  // `number`: with which it cannot be opened, or ends.
+};
+constexpr TortureFile kTortureFiles[] = {
+    {"csv-torture/PapaParse/long-sample.csv", "UTF-8", ",", 7, 7, 0, 0},
+    {"csv-torture/PapaParse/malformed.tsv", "UTF-8", "tab", 8, 6, 1, 2004},
+    {"csv-torture/PapaParse/sample-header.csv", "UTF-8", ",", 2, 2, 0, 0},
+    {"csv-torture/PapaParse/sample.csv", "UTF-8", ",", 3, 1, 0, 0},
+    {"csv-torture/PapaParse/utf-8-bom-sample.csv", "UTF-8 with BOM", ",", 3, 1, 0, 0},
+    {"csv-torture/frictionless-py/blank-cells.csv", "UTF-8", ",", 2, 5, 0, 0},
+    {"csv-torture/frictionless-py/blank-headers.csv", "UTF-8", ",", 3, 2, 0, 0},
+    {"csv-torture/frictionless-py/blank-rows-multiple.csv", "UTF-8", ",", 3, 2, 0, 0},
+    {"csv-torture/frictionless-py/bom.csv", "UTF-8 with BOM", ",", 2, 2, 0, 0},
+    {"csv-torture/frictionless-py/chunk1.csv.zip", "", "", 0, 0, 0, 2001},
+    {"csv-torture/frictionless-py/defective-rows.csv", "UTF-8", ",", 3, 1, 1, 0},
+    {"csv-torture/frictionless-py/delimiter.csv", "UTF-8", ";", 2, 2, 0, 0},
+    {"csv-torture/frictionless-py/doublequote.csv", "UTF-8", ",", 17, 5, 0, 0},
+    {"csv-torture/frictionless-py/duplicate-column.csv", "UTF-8", ",", 4, 1, 0, 0},
+    {"csv-torture/frictionless-py/duplicate-headers.csv", "UTF-8", ",", 5, 2, 0, 0},
+    {"csv-torture/frictionless-py/empty.csv", "", "", 0, 0, 0, 2003},
+    {"csv-torture/frictionless-py/encoding-issue-274.csv", "UTF-8", ",", 17, 507, 0, 0},
+    {"csv-torture/frictionless-py/escaping.csv", "UTF-8", ",", 2, 3, 0, 0},
+    {"csv-torture/frictionless-py/invalid.csv", "UTF-8", ",", 4, 2, 1, 0},
+    {"csv-torture/frictionless-py/issue-1009-semicolon.csv", "UTF-8", ";", 2, 1, 0, 0},
+    {"csv-torture/frictionless-py/issue-1105-timezone.csv", "UTF-8", ";", 2, 2, 0, 0},
+    {"csv-torture/frictionless-py/latin1.csv", "windows-1252 (guessed)", ",", 2, 2, 0, 0},
+    {"csv-torture/frictionless-py/leading-zeros.csv", "UTF-8", ",", 1, 3, 0, 0},
+    {"csv-torture/frictionless-py/merged-cells.xls", "", "", 0, 0, 0, 2001},
+    {"csv-torture/frictionless-py/merged-cells.xlsx", "Excel workbook", "cells", 1, 0, 0, 0},
+    {"csv-torture/frictionless-py/multiline-headers.xlsx", "Excel workbook", "cells", 3, 1, 2, 0},
+    {"csv-torture/frictionless-py/skip-rows-before-headers.csv", "UTF-8", ";", 1, 3, 0, 0},
+    {"csv-torture/frictionless-py/structure-errors.csv", "UTF-8", ",", 3, 2, 1, 0},
+    {"csv-torture/frictionless-py/table-infer-utf8.csv", "UTF-8", ",", 3, 5, 0, 0},
+    {"csv-torture/frictionless-py/table.csv.gz", "UTF-8", ",", 2, 2, 0, 0},
+    {"csv-torture/frictionless-py/table.csv.zip", "", "", 0, 0, 0, 2001},
+    {"csv-torture/frictionless-py/timezone-with-id.csv", "UTF-8", ",", 3, 4, 0, 0},
+    {"csv-torture/frictionless-py/without-headers.csv", "UTF-8", ",", 2, 2, 0, 0},
+    {"csv-torture/messytables/complex.csv", "UTF-8", ",", 4, 3, 0, 0},
+    {"csv-torture/messytables/excel_pasting.csv", "UTF-8", ",", 9, 18, 0, 0},
+    {"csv-torture/messytables/null.csv", "UTF-8", ",", 4, 9, 0, 0},
+    {"csv-torture/messytables/simple.csv", "UTF-8", ",", 3, 6, 0, 0},
+    {"csv-torture/messytables/simple.xls", "", "", 0, 0, 0, 2001},
+    {"csv-torture/messytables/simple.xlsx", "Excel workbook", "cells", 3, 6, 0, 0},
+    {"csv-torture/messytables/simple.zip", "", "", 0, 0, 0, 2001},
+    {"csv-torture/messytables/skip_initials.csv", "UTF-8", ",", 2, 2, 0, 0},
+    {"csv-torture/messytables/small.csv", "UTF-8", ",", 1, 0, 0, 0},
+    {"csv-torture/messytables/spanish_chars.csv", "windows-1252 (guessed)", ",", 8, 115, 0, 0},
+    {"csv-torture/messytables/utf-16le_encoded.csv", "UTF-16LE with BOM", ",", 19, 327, 0, 0},
+    {"csv-torture/messytables/utf8bom.csv", "UTF-8 with BOM", ",", 2, 0, 0, 0},
+    {"csv-torture/tablib/dates.xls", "", "", 0, 0, 0, 2001},
+    {"csv-torture/tablib/founders.xlsx", "Excel workbook", "cells", 3, 3, 0, 0},
+    {"csv-torture/tablib/ragged.xlsx", "Excel workbook", "cells", 2, 1, 0, 0},
+    {"salesforce/dataloader/accountsForInsert.csv", "UTF-8", ",", 4, 4, 0, 0},
+    {"salesforce/dataloader/csvEscapedQuotes.csv", "UTF-8", ",", 2, 2, 0, 0},
+    {"salesforce/dataloader/csvSeparator.csv", "UTF-8", ",", 3, 2, 0, 0},
+    {"salesforce/dataloader/csvtext.csv", "UTF-8", ",", 3, 2, 0, 0},
+    {"salesforce/dataloader/csvtext_BOM_UTF16LE.csv", "UTF-16LE with BOM", ",", 3, 2, 0, 0},
+    {"salesforce/dataloader/csvtext_BOM_UTF32BE.csv", "", "", 0, 0, 0, 2002},
+    {"salesforce/dataloader/csvtext_BOM_UTF8.csv", "UTF-8 with BOM", ",", 3, 2, 0, 0},
+    {"salesforce/dataloader/dateEndingInZ.csv", "UTF-8", ",", 9, 1, 0, 0},
+    {"salesforce/dataloader/dateOnlyWithTimeZone.csv", "UTF-8", ",", 8, 2, 0, 0},
+    {"salesforce/dataloader/deleteAccountCsvTemplate.csv", "UTF-8", ",", 1, 100, 0, 0},
+    {"salesforce/dataloader/emptyFirstRowFieldValueInCsvTemplate.csv", "UTF-8", ",", 3, 2, 0, 0},
+    {"salesforce/dataloader/error0413060133.csv", "UTF-8", ",", 32, 11, 0, 0},
+    {"salesforce/dataloader/opportunityData.csv", "UTF-8", ",", 31, 38, 0, 0},
+    {"salesforce/dataloader/success0413060133.csv", "UTF-8", ",", 32, 9, 0, 0},
+    {"salesforce/dataloader/timeZoneFormatTesting.csv", "UTF-8", ",", 2, 12, 0, 0},
+    {"salesforce/dataloader/updateAccountWithExternalIdCsvTemplate.csv", "UTF-8", ",", 6, 5, 0, 0},
+    {"salesforce/dataloader/upsertAccountSmallTemplate.csv", "UTF-8", ",", 7, 10, 0, 0},
+    {"salesforce/dataloader/upsertFkAccountNewFormatCsvTemplate.csv", "UTF-8", ",", 8, 5, 0, 0},
+};
 
 class SharedCorpus : public ::testing::Test {
  protected:
@@ -185,6 +275,69 @@ TEST_F(SharedCorpus, CardsAreReadAndDamagedOnesNamed) {
   }
   EXPECT_GE(count, 36U);
   EXPECT_GE(usable, 40U);
+}
+
+// What PapaParse, frictionless, messytables, tablib and Data Loader test themselves with: read with
+// as many columns, rows and bad rows as there are, or refused with a number. README.md says why.
+TEST_F(SharedCorpus, TortureFilesAreReadOrRefusedAsTheyShouldBe) {
+  for (const TortureFile& expected : kTortureFiles) {
+    SCOPED_TRACE(expected.file);
+    const std::string path = Path(std::string(expected.file));
+    const auto bytes = format::OpenFile(path);
+    ASSERT_TRUE(bytes);
+    const Result<format::OpenedTable> table = format::OpenTable(**bytes, path, {});
+    if (!table) {
+      EXPECT_EQ(table.error().number(), expected.number);
+      continue;
+    }
+    EXPECT_EQ(table->reader->format().encoding, expected.encoding);
+    EXPECT_EQ(table->reader->format().delimiter_name, expected.delimiter);
+    EXPECT_EQ(table->reader->header().size(), expected.columns);
+    const Counted counted = CountRows(*table->reader);
+    EXPECT_EQ(counted.rows, expected.rows);
+    EXPECT_EQ(counted.bad, expected.bad);
+    EXPECT_EQ(counted.number, expected.number);
+  }
+}
+
+// The values themselves, where a file is there to show one thing.
+TEST_F(SharedCorpus, TortureFilesSayWhatTheySay) {
+  struct Cell {
+    std::string_view file;
+    int row;
+    size_t column;
+    std::string_view text;
+  };
+  constexpr Cell kCells[] = {
+      {"csv-torture/frictionless-py/leading-zeros.csv", 1, 0, "01"},
+      {"csv-torture/frictionless-py/escaping.csv", 1, 1, "Test line 1"},
+      {"csv-torture/frictionless-py/latin1.csv", 2, 1, "\u00a9"},
+      {"csv-torture/frictionless-py/bom.csv", 2, 1, "\u4e2d\u56fd\u4eba"},
+      {"csv-torture/frictionless-py/issue-1009-semicolon.csv", 1, 0, "0123"},
+      {"csv-torture/frictionless-py/table.csv.gz", 2, 1, "\u4e2d\u56fd\u4eba"},
+      {"csv-torture/messytables/simple.xlsx", 1, 0, "2011-01-01"},
+      {"csv-torture/messytables/simple.xlsx", 1, 2, "Galway"},
+      {"csv-torture/messytables/utf-16le_encoded.csv", 1, 1, "Enfield PCT"},
+      {"csv-torture/messytables/null.csv", 1, 3, "null"},
+      {"csv-torture/tablib/founders.xlsx", 1, 0, "John"},
+      {"salesforce/dataloader/csvEscapedQuotes.csv", 1, 0, "\"The Best\" Account"},
+      {"salesforce/dataloader/csvtext_BOM_UTF16LE.csv", 1, 2, "row1-3"},
+      {"salesforce/dataloader/csvSeparator.csv", 1, 1, "col12!somev1"},
+  };
+  for (const Cell& cell : kCells) {
+    SCOPED_TRACE(cell.file);
+    const std::string path = Path(std::string(cell.file));
+    const auto bytes = format::OpenFile(path);
+    const Result<format::OpenedTable> table = format::OpenTable(**bytes, path, {});
+    ASSERT_TRUE(table) << table.error().ToString();
+    for (int row = 1;; ++row) {
+      const Result<format::TableItem> item = table->reader->Next();
+      ASSERT_TRUE(item && std::holds_alternative<format::TableRow>(*item));
+      if (row < cell.row) continue;
+      EXPECT_EQ(Trim(std::get<format::TableRow>(*item).cells[cell.column]), cell.text);
+      break;
+    }
+  }
 }
 
 TEST_F(SharedCorpus, EuropeanFilesKeepTheirColumns) {

@@ -15,9 +15,10 @@ namespace {
 
 constexpr int kMutations = 20'000;
 
-std::vector<std::string> Seeds() {
+std::vector<std::string> Seeds(const std::string& folder = "csv") {
   std::vector<std::filesystem::path> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(REFERRALD_FUZZ_SEEDS "/csv")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(REFERRALD_FUZZ_SEEDS) + "/" + folder)) {
     paths.push_back(entry.path());
   }
   // A folder has no order of its own, and a seed must mean the same everywhere.
@@ -62,6 +63,37 @@ TEST(FuzzReplay, MutationsKeepEveryPromise) {
     const std::string text = Mutated(seeds[random() % seeds.size()], seeds, random);
     Exercise(text, random() % 4, /*map_rows=*/true);
   }
+}
+
+// The seeds of `folder`, then so many mutations of them, each through `exercise`.
+template <typename Exercise>
+void Replay(const std::string& folder, int mutations, const Exercise& exercise) {
+  const std::vector<std::string> seeds = Seeds(folder);
+  ASSERT_FALSE(seeds.empty());
+  for (const std::string& seed : seeds) exercise(seed);
+  std::mt19937_64 random(support::TestSeed());
+  for (int i = 0; i < mutations; ++i) {
+    exercise(Mutated(seeds[random() % seeds.size()], seeds, random));
+  }
+}
+
+TEST(FuzzReplay, VcardsKeepEveryPromise) {
+  Replay("vcard", kMutations, [](const std::string& bytes) {
+    ExerciseVcard(bytes, 0);
+    ExerciseVcard(bytes, 3);
+  });
+}
+
+TEST(FuzzReplay, ArchivesKeepEveryPromise) {
+  const support::TempDir dir;
+  Replay("zip", kMutations / 10,
+         [&dir](const std::string& bytes) { ExerciseZip(bytes, dir / "x"); });
+}
+
+TEST(FuzzReplay, SheetsKeepEveryPromise) {
+  const support::TempDir dir;
+  Replay("workbook", kMutations / 10,
+         [&dir](const std::string& bytes) { ExerciseSheet(bytes, dir / "x"); });
 }
 
 }  // namespace

@@ -129,6 +129,18 @@ TEST_F(ServiceTest, TwoRowsMergedIntoEachOtherDeleteNobody) {
   EXPECT_EQ(Import("crm", "again.csv", CrmFile(2)).counts.unchanged, 2u);
 }
 
+TEST_F(ServiceTest, AChangedAddressIsTheSamePerson) {
+  Up();
+  Import("crm", "first.csv", std::string(kCrmHeader) + "1,Ann Lee,old@example.org,,0,\n");
+  const RunRecord run =
+      Import("crm", "second.csv", std::string(kCrmHeader) + "1,Ann Lee,new@example.org,,0,\n");
+  EXPECT_EQ(run.counts, (RowCounts{.read = 1, .updated = 1}));
+  EXPECT_EQ(Totals().persons, 1U);
+  const auto reader = Read();
+  EXPECT_EQ(reader->FindByEmail("new@example.org", 2)->size(), 1U);
+  EXPECT_TRUE(reader->FindByEmail("old@example.org", 2)->empty());
+}
+
 // A line break without quotes cut the row in two.
 TEST_F(ServiceTest, WhatAShortRowDoesNotSayStays) {
   Up();
