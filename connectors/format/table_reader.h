@@ -20,7 +20,7 @@ struct TableFormat {
   std::string converter;  // The same as a CsvWriter wants it: "UTF-8", "UTF-16LE", "windows-1252".
   bool byte_order_mark = false;
   char delimiter = ',';
-  std::string delimiter_name;     // ",", ";", "tab", "|", ...
+  std::string delimiter_name;     // ",", ";", "tab", "|", ...; "" where nothing delimits.
   std::string line_end;           // Of the header row: "\n", "\r\n", "\r"; "\n" where it has none.
   bool backslash_quotes = false;  // \" instead of "" inside quotes.
 };

@@ -174,7 +174,7 @@ class Reader final : public TableReader {
     format_ = {.encoding = "vCard",
                .converter = "UTF-8",
                .delimiter = ',',
-               .delimiter_name = "cards",
+               .delimiter_name = {},
                .line_end = "\r\n"};
     header_.assign(kTitles.begin(), kTitles.end());
     writer_->AppendRow(kTitles, header_raw_);

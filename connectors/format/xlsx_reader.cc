@@ -186,7 +186,7 @@ class Reader final : public TableReader {
     format_ = {.encoding = "Excel workbook",
                .converter = "UTF-8",
                .delimiter = ',',
-               .delimiter_name = "cells",
+               .delimiter_name = {},
                .line_end = "\r\n"};
     return ReadHeader();
   }

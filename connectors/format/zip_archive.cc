@@ -1,10 +1,10 @@
 #include "connectors/format/zip_archive.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 #include <zip.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <fstream>
 #include <set>
 #include <utility>
@@ -131,7 +131,8 @@ class Archive final : public ZipArchive {
     zip_uint32_t attributes = 0;
     if (zip_file_get_external_attributes(zip_, index, 0, &system, &attributes) != 0) return false;
     const mode_t mode = attributes >> 16;
-    return system == ZIP_OPSYS_UNIX && mode != 0 && !S_ISREG(mode) && !S_ISDIR(mode);
+    // Some programs write permissions without a type: a file.
+    return system == ZIP_OPSYS_UNIX && (mode & S_IFMT) != 0 && !S_ISREG(mode) && !S_ISDIR(mode);
   }
 
   zip_t* const zip_;
@@ -163,15 +164,16 @@ Status CheckCount(const std::string& path) {
                                  kLimit);
 }
 
+// libzip says "no such file" of directories that point beyond the file, too.
 Status OpenFailure(const std::string& path, int code) {
+  if (::access(path.c_str(), F_OK) != 0) return Status::NotFound(path + ": no such file");
+  if (::access(path.c_str(), R_OK) != 0) {
+    return Status::PermissionDenied(path + ": permission denied");
+  }
   zip_error_t error;
   zip_error_init_with_code(&error, code);
-  const int system =
-      zip_error_system_type(&error) == ZIP_ET_SYS ? zip_error_code_system(&error) : 0;
   const std::string why = zip_error_strerror(&error);
   zip_error_fini(&error);
-  if (code == ZIP_ER_NOENT || system == ENOENT) return Status::NotFound(path + ": no such file");
-  if (system == EACCES) return Status::PermissionDenied(path + ": permission denied");
   return Refuse("cannot be read (" + why + "): it was cut off, or is damaged; copy it again");
 }
 

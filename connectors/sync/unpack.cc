@@ -103,11 +103,10 @@ Result<Unpacked> Unpack(const std::string& path, std::string_view name, const Fe
 }
 
 std::string TextOf(const Unpacked& unpacked) {
-  std::string text = fmt::format("{} files of the archive were put into the inbox: {}",
-                                 unpacked.files.size(), Some(unpacked.files));
+  std::string text =
+      fmt::format("put into the inbox ({}): {}", unpacked.files.size(), Some(unpacked.files));
   if (!unpacked.ignored.empty()) {
-    text += fmt::format("; {} others were left alone: {}", unpacked.ignored.size(),
-                        Some(unpacked.ignored));
+    text += fmt::format("; left alone ({}): {}", unpacked.ignored.size(), Some(unpacked.ignored));
   }
   return text;
 }

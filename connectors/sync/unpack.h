@@ -27,7 +27,7 @@ bool IsFromArchive(std::string_view name);
 Result<Unpacked> Unpack(const std::string& path, std::string_view name, const FeedConfig& feed,
                         const connectors::ConnectorInfo& connector, const DropFolder& folder);
 
-// "3 files of it were put into the inbox; 5 others were left alone (Task.csv, ...)".
+// "put into the inbox (2): ...; left alone (5): Task.csv, ...".
 std::string TextOf(const Unpacked& unpacked);
 
 }  // namespace referrald::sync

@@ -54,8 +54,9 @@ std::string DiscoveryText(const Discovery& found, const Style& style) {
   } else {
     text += "A file of no system that is known here; the mapping is a proposal by its titles\n";
   }
-  text += fmt::format("Read    {}, delimiter {}\n", found.format.encoding,
-                      Clean(found.format.delimiter_name));
+  text += fmt::format("Read    {}", found.format.encoding);
+  const std::string& delimiter = found.format.delimiter_name;
+  text += delimiter.empty() ? "\n" : fmt::format(", delimiter {}\n", Clean(delimiter));
   if (!found.lacking.empty()) {
     text +=
         style.Bad(fmt::format("Lacks   {}: without it rows could not be known again; export it, "

@@ -33,6 +33,8 @@ std::string PlanText(const idl::SyncPlan& plan, const Style& style);
 
 std::string RunsText(std::span<const idl::Run> runs, Timestamp now, const Style& style);
 // With what the first rejects have in common, where they are given.
+// What followed, or would follow, from a file besides its rows: gone, stale, the same, moments.
+std::string AsideText(const idl::Run& run);
 std::string RunText(const idl::Run& run, std::span<const idl::Reject> rejects, const Style& style);
 std::string RejectsText(std::span<const idl::Reject> rejects, const Style& style);
 // "rows 12 = created 10 + ...": outcomes that did not happen are left out, but for the usual ones.

@@ -42,10 +42,11 @@ std::string FieldsText(std::span<const idl::FieldValue> fields) {
 }
 
 std::string FileText(const idl::FilePreview& preview) {
-  std::string text =
-      fmt::format("Read    {}   {}, {}, delimiter {}, {} columns\n", Clean(preview.file),
-                  ByteText(preview.bytes), preview.encoding, Clean(preview.delimiter),
-                  preview.mapped.size() + preview.ignored.size());
+  const std::string delimiter =
+      preview.delimiter.empty() ? "" : fmt::format(" delimiter {},", Clean(preview.delimiter));
+  std::string text = fmt::format("Read    {}   {}, {},{} {} columns\n", Clean(preview.file),
+                                 ByteText(preview.bytes), preview.encoding, delimiter,
+                                 preview.mapped.size() + preview.ignored.size());
   text += fmt::format("Is      {} {}\n", preview.connector, preview.object);
   text += fmt::format("Mapped  {}", Count(static_cast<int64_t>(preview.mapped.size()), "column"));
   if (!preview.ignored.empty()) {
@@ -127,6 +128,7 @@ std::string PlanText(const idl::SyncPlan& plan, const Style& style) {
     fields.push_back(fmt::format("{} {}", Clean(field.name), Grouped(field.count)));
   }
   if (!fields.empty()) text += fmt::format("Fields  {}\n", fmt::join(fields, "   "));
+  text += AsideText(run);
   if (!run.reason.empty()) {
     text += fmt::format("{}  RFD{} {}\n", RunStatusText(run.status, style), run.code,
                         Clean(run.reason));

@@ -107,7 +107,23 @@ std::string ShortText(const idl::Run& run) {
       Count(run.rows_short, "row"));
 }
 
-// What followed from the file besides its rows.
+std::string MatchText(const idl::Run& run) {
+  if (run.counts.rows_read == 0) return {};
+  return fmt::format("Match   external_id {}   email {}   claims found {}\n",
+                     Grouped(run.matched_external_id), Grouped(run.matched_email),
+                     Grouped(run.claims_found));
+}
+
+std::string EventsText(const idl::Run& run) {
+  if (!run.sequence_from.empty()) {
+    return fmt::format("Events  {} to {}\n", run.sequence_from, run.sequence_to);
+  }
+  const bool is_whole = run.status == "ok" || run.status == "partial";
+  return is_whole ? "Events  none: nothing was new\n" : "Events  none\n";
+}
+
+}  // namespace
+
 std::string AsideText(const idl::Run& run) {
   std::string text;
   if (!run.reverts.empty()) text += fmt::format("Reverts {}\n", run.reverts);
@@ -126,23 +142,6 @@ std::string AsideText(const idl::Run& run) {
   }
   return text;
 }
-
-std::string MatchText(const idl::Run& run) {
-  if (run.counts.rows_read == 0) return {};
-  return fmt::format("Match   external_id {}   email {}   claims found {}\n",
-                     Grouped(run.matched_external_id), Grouped(run.matched_email),
-                     Grouped(run.claims_found));
-}
-
-std::string EventsText(const idl::Run& run) {
-  if (!run.sequence_from.empty()) {
-    return fmt::format("Events  {} to {}\n", run.sequence_from, run.sequence_to);
-  }
-  const bool is_whole = run.status == "ok" || run.status == "partial";
-  return is_whole ? "Events  none: nothing was new\n" : "Events  none\n";
-}
-
-}  // namespace
 
 std::string RunStatusText(std::string_view status, const Style& style) {
   if (status == "ok") return style.Good("ok");

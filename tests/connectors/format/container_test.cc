@@ -116,6 +116,24 @@ TEST_F(ZipTest, RefusesLinksAndDevices) {
   }
 }
 
+// Found by a fuzzer: it was said to be no file at all.
+TEST_F(ZipTest, ADirectoryThatPointsBeyondTheFileIsDamage) {
+  Write(support::ReadFile(REFERRALD_FUZZ_SEEDS "/zip/seek_beyond.zip"));
+  EXPECT_EQ(Open().error().number(), 2001);
+  EXPECT_EQ(ZipArchive::Open(dir_ / "none.zip").error().code(), Code::kNotFound);
+}
+
+// As Python's zipfile writes them.
+TEST_F(ZipTest, PermissionsWithoutATypeAreThoseOfAFile) {
+  int code = 0;
+  zip_t* zip = zip_open((dir_ / "a.zip").c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code);
+  const zip_int64_t index = zip_file_add(zip, "c.csv", zip_source_buffer(zip, "Id", 2, 0), 0);
+  zip_file_set_external_attributes(zip, static_cast<zip_uint64_t>(index), 0, ZIP_OPSYS_UNIX,
+                                   zip_uint32_t{0600} << 16U);
+  zip_close(zip);
+  EXPECT_TRUE(Open());
+}
+
 TEST_F(ZipTest, RefusesWhatIsCutEncryptedOrTwice) {
   WriteZip(dir_ / "a.zip", {{"a.csv", std::string(1000, 'x')}, {"b.csv", "y"}});
   const std::string whole = Bytes();

@@ -59,8 +59,8 @@ TEST_F(ArchiveTest, ReadsTheMembersThatAreTheFeedsAndLeavesOthersAlone) {
   EXPECT_EQ(runs[0].status, RunStatus::kOk);
   EXPECT_EQ(runs[0].object, "archive");
   EXPECT_EQ(runs[0].counts, RowCounts{});
-  EXPECT_THAT(runs[0].reason, AllOf(HasSubstr("2 files"), HasSubstr("WE_00D_1.ZIP!Contact.csv"),
-                                    HasSubstr("3 others"), HasSubstr("Task.csv")));
+  EXPECT_THAT(runs[0].reason, AllOf(HasSubstr("inbox (2)"), HasSubstr("WE_00D_1.ZIP!Contact.csv"),
+                                    HasSubstr("left alone (3)"), HasSubstr("Task.csv")));
   EXPECT_EQ(Totals().persons, 1U);
   EXPECT_EQ(Totals().organisations, 1U);
   EXPECT_THAT(FilesIn("salesforce", "inbox"), IsEmpty());
