@@ -44,6 +44,14 @@ inline constexpr size_t kChainMembersMax = 10'000;  // People in one answer abou
 inline constexpr size_t kChainDepthMax = 64;
 inline constexpr uint64_t kSequenceMax = (uint64_t{1} << 53) - 1;  // Node reads i64 as a double.
 
+// Matching: who is who in a list of records.
+inline constexpr size_t kMatchedTextBytesMax = 256;  // Of one field; what follows is not compared.
+inline constexpr size_t kMatchedLettersMax = 64;     // Of them, in a comparison of two texts.
+inline constexpr size_t kBlockingKeysMax = 32;       // Of one record.
+inline constexpr size_t kBlockRecordsMax = 200;      // Comparisons grow with its square.
+inline constexpr size_t kCandidatesPerRecordMax = 200;  // 8 bytes each.
+inline constexpr size_t kClusterRecordsMax = 64;        // Comparisons grow with its square.
+
 // Keys: some 250 bytes to 1.5 KB a person that was erased; each erasure writes the file anew.
 inline constexpr size_t kKeyStoreBytesMax = size_t{64} << 20;
 
