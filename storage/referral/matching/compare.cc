@@ -50,7 +50,7 @@ Level TextLevel(std::string_view left, std::string_view right) {
   constexpr double kClose = 0.93;
   constexpr double kSimilar = 0.82;
   if (DiffersBySlip(a, b)) return Level::kClose;
-  const double alike = JaroWinkler(a, b);
+  const double alike = JaroWinkler(a, b, kSimilar);
   return alike >= kClose ? Level::kClose : alike >= kSimilar ? Level::kSimilar : Level::kDifferent;
 }
 

@@ -23,11 +23,18 @@ class Letters {
         letter = letter << 8 | static_cast<unsigned char>(text[at + i]);
       }
       letters_[size_++] = letter;
+      ++counts_[letter % kBuckets];
       at += width;
     }
   }
 
   size_t size() const { return size_; }
+  // No fewer than the letters that both have, in whatever order.
+  size_t CommonAtMost(const Letters& other) const {
+    size_t common = 0;
+    for (size_t at = 0; at < kBuckets; ++at) common += std::min(counts_[at], other.counts_[at]);
+    return common;
+  }
   char32_t operator[](size_t at) const { return letters_[at]; }
   bool operator==(const Letters& other) const {
     return std::equal(letters_.begin(), letters_.begin() + static_cast<std::ptrdiff_t>(size_),
@@ -36,8 +43,11 @@ class Letters {
   }
 
  private:
+  static constexpr size_t kBuckets = 32;
+
   std::array<char32_t, kMatchedLettersMax> letters_;
   size_t size_ = 0;
+  std::array<uint8_t, kBuckets> counts_{};
 };
 
 using Marks = std::array<bool, kMatchedLettersMax>;
@@ -73,16 +83,20 @@ size_t OutOfOrder(const Letters& left, const Letters& right, const Marks& in_lef
   return count;
 }
 
-double Jaro(const Letters& left, const Letters& right) {
-  Marks in_left{};
-  Marks in_right{};
-  const size_t common = MarkCommon(left, right, in_left, in_right);
+// With so many letters in common, `moved` of them in another order.
+double JaroOf(const Letters& left, const Letters& right, size_t common, size_t moved) {
   if (common == 0) return 0;
-  const size_t moved = OutOfOrder(left, right, in_left, in_right);
   const auto count = static_cast<double>(common);
   return (count / static_cast<double>(left.size()) + count / static_cast<double>(right.size()) +
           (count - static_cast<double>(moved / 2)) / count) /
          3;
+}
+
+double Jaro(const Letters& left, const Letters& right) {
+  Marks in_left{};
+  Marks in_right{};
+  const size_t common = MarkCommon(left, right, in_left, in_right);
+  return JaroOf(left, right, common, OutOfOrder(left, right, in_left, in_right));
 }
 
 size_t CommonBeginning(const Letters& left, const Letters& right, size_t most) {
@@ -90,6 +104,40 @@ size_t CommonBeginning(const Letters& left, const Letters& right, size_t most) {
   size_t count = 0;
   while (count < end && left[count] == right[count]) ++count;
   return count;
+}
+
+double WithBeginning(const Letters& left, const Letters& right, double jaro) {
+  constexpr double kBeginningShare = 0.1;
+  return jaro + static_cast<double>(CommonBeginning(left, right, 4)) * kBeginningShare * (1 - jaro);
+}
+
+// Three rows of a table that is filled near its diagonal only: what lies farther off costs more
+// than `most`. Swaps look two rows back.
+size_t EditsBetween(const Letters& a, const Letters& b, size_t most) {
+  const size_t gap = a.size() > b.size() ? a.size() - b.size() : b.size() - a.size();
+  if (gap > most) return most + 1;
+  if (std::max(a.size(), b.size()) - a.CommonAtMost(b) > most) return most + 1;
+  most = std::min(most, kMatchedLettersMax);
+  using Row = std::array<size_t, kMatchedLettersMax + 2>;
+  std::array<Row, 3> rows;
+  for (Row& row : rows) row.fill(most + 1);
+  for (size_t j = 0; j <= std::min(b.size(), most); ++j) rows[0][j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    Row& row = rows[i % 3];
+    const Row& above = rows[(i + 2) % 3];
+    const Row& before = rows[(i + 1) % 3];
+    const size_t begin = i > most ? i - most : 1;
+    const size_t end = std::min(b.size(), i + most);
+    row[begin - 1] = begin == 1 ? i : most + 1;
+    for (size_t j = begin; j <= end; ++j) {
+      row[j] =
+          std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
+    }
+    row[end + 1] = most + 1;
+  }
+  return std::min(rows[a.size() % 3][b.size()], most + 1);
 }
 
 // 0: silent. Letters that are taken for each other have one digit.
@@ -139,52 +187,26 @@ std::string Respelled(std::string_view folded) {
 
 }  // namespace
 
-double JaroWinkler(std::string_view left, std::string_view right) {
+double JaroWinkler(std::string_view left, std::string_view right, double least) {
   const Letters a(left);
   const Letters b(right);
   if (a == b) return 1;
   if (a.size() == 0 || b.size() == 0) return 0;
-  constexpr double kBeginningShare = 0.1;
-  const double jaro = Jaro(a, b);
-  return jaro + static_cast<double>(CommonBeginning(a, b, 4)) * kBeginningShare * (1 - jaro);
+  const double reachable = WithBeginning(a, b, JaroOf(a, b, a.CommonAtMost(b), 0));
+  return reachable < least ? 0 : WithBeginning(a, b, Jaro(a, b));
 }
 
 size_t Edits(std::string_view left, std::string_view right, size_t most) {
-  const Letters a(left);
-  const Letters b(right);
-  const size_t gap = a.size() > b.size() ? a.size() - b.size() : b.size() - a.size();
-  if (gap > most) return most + 1;
-  // Three rows of the table: swaps look two rows back.
-  using Row = std::array<uint8_t, kMatchedLettersMax + 1>;
-  Row before{};
-  Row above{};
-  Row row{};
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = static_cast<uint8_t>(j);
-  for (size_t i = 1; i <= a.size(); ++i) {
-    before = above;
-    above = row;
-    row[0] = static_cast<uint8_t>(i);
-    uint8_t least = row[0];
-    for (size_t j = 1; j <= b.size(); ++j) {
-      int cost =
-          std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        cost = std::min(cost, before[j - 2] + 1);
-      }
-      row[j] = static_cast<uint8_t>(cost);
-      least = std::min(least, row[j]);
-    }
-    // A swap can still cost one less than the row above allows for.
-    if (least > most + 1) return most + 1;
-  }
-  return std::min<size_t>(row[b.size()], most + 1);
+  return EditsBetween(Letters(left), Letters(right), most);
 }
 
 bool DiffersBySlip(std::string_view left, std::string_view right) {
-  const size_t longer = std::max(Letters(left).size(), Letters(right).size());
+  const Letters a(left);
+  const Letters b(right);
+  const size_t longer = std::max(a.size(), b.size());
   if (longer < 3) return left == right;
   const size_t allowed = longer <= 6 ? 1 : longer <= 12 ? 2 : 3;
-  return Edits(left, right, allowed) <= allowed;
+  return EditsBetween(a, b, allowed) <= allowed;
 }
 
 std::string SoundOf(std::string_view folded) {

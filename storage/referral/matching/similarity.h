@@ -11,8 +11,8 @@
 namespace referrald::referral::matching {
 
 // Jaro-Winkler: 1 for equal texts, 0 where no letter is in common. The common beginning counts for
-// up to four letters. Two empty texts: 1; one: 0.
-double JaroWinkler(std::string_view left, std::string_view right);
+// up to four letters. Two empty texts: 1; one: 0. What is sure to stay below `least` is 0, sooner.
+double JaroWinkler(std::string_view left, std::string_view right, double least = 0);
 
 // Edits (insert, delete, replace, swap of neighbours) between both; counting stops at `most` + 1.
 size_t Edits(std::string_view left, std::string_view right, size_t most);

@@ -31,7 +31,8 @@ TEST(MakeRecord, SpellsWordsOfAddressesInOneWay) {
 }
 
 TEST(MakeRecord, ComparesTheLastDigitsOfAPhone) {
-  const std::string_view digits = MakeRecord("1", {.phone = "+44 20 7946 0958"})[Field::kPhone];
+  const Record record = MakeRecord("1", {.phone = "+44 20 7946 0958"});
+  const std::string_view digits = record[Field::kPhone];
   EXPECT_EQ(digits, "079460958");
   EXPECT_EQ(MakeRecord("1", {.phone = "0044 (20) 7946-0958"})[Field::kPhone], digits);
 }
