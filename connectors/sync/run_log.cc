@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 #include <vector>
@@ -45,6 +46,16 @@ std::string_view OutcomeOf(RunStatus status) {
     case RunStatus::kFailed: return "failure";
   }
   return "unknown";
+}
+
+// How fast it goes, and how long it will take at that pace.
+void AppendPace(const RunRecord& run, Timestamp now, std::vector<LogField>& fields) {
+  const double seconds = std::chrono::duration<double>(now - run.started_at).count();
+  if (seconds <= 0 || run.counts.read == 0) return;
+  const double pace = static_cast<double>(run.counts.read) / seconds;
+  const uint64_t left = run.rows_expected - std::min(run.rows_expected, run.counts.read);
+  fields.push_back({"rows_per_s", static_cast<int64_t>(pace)});
+  fields.push_back({"seconds_left", static_cast<int64_t>(static_cast<double>(left) / pace)});
 }
 
 // What is known of the file; a run that failed early knows little.
@@ -100,6 +111,7 @@ void RunLog::Progress(const RunRecord& run) {
   std::vector<LogField> fields = Names(run);
   fields.push_back({"rows_expected", Signed(run.rows_expected)});
   AppendCounts(run.counts, fields);
+  AppendPace(run, now, fields);
   logger_.Write({.event = "run.progress",
                  .message = fmt::format("{} of {} rows", run.counts.read, run.rows_expected),
                  .fields = std::move(fields)});
