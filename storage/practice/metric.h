@@ -79,6 +79,8 @@ struct MetricScope {
   std::chrono::days prime_within{7};
   std::chrono::days ask_within{14};      // After an order, or a lost deal.
   std::chrono::days matured_after{180};  // M13a: an introduction has had so long to be won.
+  // M21: a person counts when so long has passed since they were introduced, which no event tells;
+  // so this is counted when asked for, while reach and fan-out are kept with every event.
   std::chrono::days reproduction_within{365};
 };
 

@@ -758,8 +758,10 @@ struct ChainNode {
   4: string referral
   5: string event
   6: i32 depth
-  7: i32 child_count
-  8: i32 reach
+  7: i32 child_count           // Whom they brought.
+  8: i32 reach                 // Everybody below. Of these, reach - child_count were brought by
+                               // one of the others: divided by reach, the reproduction number of
+                               // this chain (M21 of one chain, without a window).
   9: string state              // Of the referral that brought them.
   10: Temperature temperature
   11: list<Money> won          // By referrals that brought them, one for each currency.
