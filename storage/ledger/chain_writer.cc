@@ -15,21 +15,15 @@ using referral::ChainNode;
 using referral::Introduction;
 using referral::Referral;
 
-std::optional<Introduction> EdgeOf(const Referral& referral) {
-  if (!referral.introduction || !referral.source || !referral.contact) return std::nullopt;
-  return Introduction{.source = referral.source,
-                      .contact = referral.contact,
-                      .referral = referral.id,
-                      .sequence = referral.introduction,
-                      .occurred_at = referral.introduced_at};
+// It counts for what its contact is worth: a won referral, not merely a lead that came to buy.
+bool IsWon(const Referral& referral) {
+  return referral.state == referral::State::kWon && Stands(referral) &&
+         referral.amount.minor_units != 0;
 }
 
-// What a referral won: of one that an introduction led to.
-Amounts WonBy(const Referral& referral) {
-  const bool counts = referral.state == referral::State::kWon && EdgeOf(referral) &&
-                      !referral.rescued_by_introduction && referral.amount.minor_units != 0;
-  if (!counts) return {};
-  return {{referral.amount.currency, referral.amount.minor_units}};
+Amounts AmountOf(const Referral* referral) {
+  if (referral == nullptr) return {};
+  return {{referral->amount.currency, referral->amount.minor_units}};
 }
 
 using Places = std::map<EntityId, ChainRecord>;
@@ -69,11 +63,15 @@ void SumBelow(const referral::Forest& forest, Places& places) {
 }  // namespace
 
 Status ChainWriter::Change(const Referral& before, const Referral& after) {
-  const std::optional<Introduction> old_edge = EdgeOf(before), new_edge = EdgeOf(after);
-  const Amounts old_won = WonBy(before), new_won = WonBy(after);
-  const bool same_won = old_won == new_won && before.contact == after.contact;
+  const std::optional<Introduction> old_edge = IntroductionOf(before),
+                                    new_edge = IntroductionOf(after);
+  const Result<Amounts> old_won = WonBy(before);
+  if (!old_won) return old_won.error();
+  const Result<Amounts> new_won = WonBy(after);
+  if (!new_won) return new_won.error();
+  const bool same_won = *old_won == *new_won && before.contact == after.contact;
   if (old_edge == new_edge && same_won) return Status::Ok();
-  if (Status status = AddWon(before.contact, old_won, -1); !status.ok()) return status;
+  if (Status status = AddWon(before.contact, *old_won, -1); !status.ok()) return status;
   if (old_edge != new_edge) {
     Result<bool> done = false;
     if (!old_edge) done = AddOne(*new_edge);
@@ -87,7 +85,23 @@ Status ChainWriter::Change(const Referral& before, const Referral& after) {
       if (Status status = MakeAnew(around); !status.ok()) return status;
     }
   }
-  return AddWon(after.contact, new_won, 1);
+  return AddWon(after.contact, *new_won, 1);
+}
+
+Result<Amounts> ChainWriter::WonBy(const Referral& referral) const {
+  if (!IsWon(referral)) return Amounts{};
+  if (!referral.opportunity) return AmountOf(&referral);
+  const auto named = lookup_.FoldedReferralsOf(Space::kByOpportunity, referral.opportunity);
+  if (!named) return named.error();
+  const Referral* first = nullptr;
+  for (const Referral& other : *named) {
+    if (other.id == referral.id || other.contact != referral.contact || !IsWon(other)) continue;
+    if (first == nullptr || other.id < first->id) first = &other;
+  }
+  if (first != nullptr && first->id < referral.id) return Amounts{};
+  Amounts more = AmountOf(&referral);
+  Add(more, AmountOf(first), -1);
+  return more;
 }
 
 Result<ChainRecord> ChainWriter::Find(EntityId person) const { return lookup_.FindChain(person); }

@@ -29,6 +29,9 @@ class ChainWriter {
  private:
   using Places = std::map<EntityId, ChainRecord>;
 
+  // What the deal of `referral` adds to what its contact is worth. Two introductions may lead to
+  // one deal, which is worth what the older record says, once.
+  Result<Amounts> WonBy(const referral::Referral& referral) const;
   Result<ChainRecord> Find(EntityId person) const;
   void Put(EntityId person, const ChainRecord& record);
   Status AddWon(EntityId person, const Amounts& won, int64_t times);

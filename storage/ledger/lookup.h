@@ -91,6 +91,9 @@ class Lookup {
   Result<CustomerRecord> FoldParty(EntityId party) const;
 
   Result<Event> NeedEvent(Sequence sequence) const;
+  // Facts on whether the contact, a rep and a source know each other, with every id that of a
+  // survivor.
+  Result<std::vector<referral::RecordedFact>> RelationshipsOf(EntityId contact) const;
   Result<Totals> FindTotals() const;
 
   // The numbers that end the keys with `prefix`; at most `count_max`, ascending.

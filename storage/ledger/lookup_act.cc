@@ -58,6 +58,20 @@ Result<std::vector<referral::Referral>> Lookup::FoldedReferralsOf(Space role,
   return referrals;
 }
 
+Result<std::vector<referral::RecordedFact>> Lookup::RelationshipsOf(EntityId contact) const {
+  const Result<std::vector<uint64_t>> numbers =
+      NumbersBehind(keys_.In(Space::kRelationship, contact.value), limits::kChainEdgesMax);
+  if (!numbers) return numbers.error();
+  std::vector<Sequence> sequences;
+  for (const uint64_t number : *numbers) sequences.push_back({number});
+  Result<std::vector<referral::RecordedFact>> facts = NeedFacts(sequences);
+  if (!facts) return facts.error();
+  // The space also holds facts in which the person is the rep or the source.
+  std::erase_if(*facts,
+                [&](const referral::RecordedFact& fact) { return fact.fact.contact != contact; });
+  return facts;
+}
+
 Result<CustomerRecord> Lookup::FoldParty(EntityId party) const {
   const Result<std::vector<uint64_t>> sequences =
       NumbersBehind(keys_.Acts(DerivedKeys::Topic::kParty, party.value), SIZE_MAX);

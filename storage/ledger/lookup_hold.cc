@@ -90,7 +90,7 @@ Result<bool> Lookup::IsReleased(const practice::HoldHit& hit) const {
 
 Status Lookup::AddHits(ReferralId id, RewardBook& book) const {
   const auto known = book.referrals.find(id);
-  if (known == book.referrals.end() || !known->second.introduction) return Status::Ok();
+  if (known == book.referrals.end() || !IntroductionOf(known->second)) return Status::Ok();
   const auto introductions = Neighbourhood(*this).Around(known->second);
   if (!introductions) return introductions.error();
   const practice::HoldHits hits = practice::HitsOf(*introductions, practice::DefaultHoldPolicy());

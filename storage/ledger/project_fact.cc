@@ -3,8 +3,10 @@
 #include <map>
 #include <utility>
 
+#include "storage/base/limits.h"
 #include "storage/ledger/chain_writer.h"
 #include "storage/ledger/projector.h"
+#include "storage/referral/temperature.h"
 
 namespace referrald::ledger {
 namespace {
@@ -39,7 +41,7 @@ std::map<std::string, std::string> EntriesOf(const DerivedKeys& keys, const Refe
   std::string by_state = keys.In(Space::kByState);
   by_state.push_back(static_cast<char>(referral.state));
   entries[by_state.append(EncodeNumber(id))];
-  if (!referral.introduction) return entries;
+  if (!IntroductionOf(referral)) return entries;
   entries[keys.In(Space::kIntroducedBy, referral.source.value, id)] =
       Encode(IntroductionEnd{.person = referral.contact,
                              .sequence = referral.introduction,
@@ -74,13 +76,44 @@ Status Projector::Refold(ReferralId id, const std::optional<ReferralRecord>& bef
   const Result<std::vector<referral::RecordedFact>> recorded = lookup_.NeedFacts(facts);
   if (!recorded) return recorded.error();
   ReferralRecord after{.referral = Fold(id, *recorded), .facts = std::move(facts)};
-  to_.Put(lookup_.keys().In(Space::kReferral, id.value), Encode(after));
   Referral old;
   old.id = id;
   if (before) old = before->referral;
+  const Status settled = SettleAround(after);
+  return settled.ok() ? Save(old, after, /*is_new=*/!before) : settled;
+}
+
+Status Projector::SettleAround(ReferralRecord& changed) {
+  const EntityId contact = changed.referral.contact;
+  if (!contact) return Status::Ok();
+  const auto ids = lookup_.ReferralsOf(Space::kByContact, contact, limits::kReferralsPerFoldMax);
+  if (!ids) return ids.error();
+  std::vector<ReferralRecord> others;
+  std::vector<Referral> all{changed.referral};
+  for (const ReferralId id : *ids) {
+    if (id == changed.referral.id) continue;
+    Result<ReferralRecord> other = lookup_.NeedReferral(id);
+    if (!other) return other.error();
+    all.push_back(other->referral);
+    others.push_back(*std::move(other));
+  }
+  const auto relationships = lookup_.RelationshipsOf(contact);
+  if (!relationships) return relationships.error();
+  referral::Settle(all, *relationships);
+  changed.referral = all.front();
+  for (size_t i = 0; i < others.size(); ++i) {
+    if (others[i].referral == all[i + 1]) continue;
+    const Referral before = std::exchange(others[i].referral, all[i + 1]);
+    if (Status status = Save(before, others[i], /*is_new=*/false); !status.ok()) return status;
+  }
+  return Status::Ok();
+}
+
+Status Projector::Save(const Referral& old, const ReferralRecord& after, bool is_new) {
+  to_.Put(lookup_.keys().In(Space::kReferral, after.referral.id.value), Encode(after));
   Status status = SaveIndexes(old, after.referral);
   if (status.ok()) status = SaveTriple(old, after.referral);
-  if (status.ok()) status = CountReferral(old, after.referral, /*is_new=*/!before);
+  if (status.ok()) status = CountReferral(old, after.referral, is_new);
   if (status.ok()) status = ChainWriter(to_, lookup_).Change(old, after.referral);
   // What is asked of the people in it follows from what it is now.
   for (const EntityId person : {after.referral.source, after.referral.contact}) {
@@ -129,8 +162,10 @@ Status Projector::CountReferral(const Referral& before, const Referral& after, b
   Result<Totals> totals = lookup_.FindTotals();
   if (!totals) return totals.error();
   if (is_new) ++totals->referrals;
-  if (after.introduction && !before.introduction) ++totals->introductions;
-  if (!after.introduction && before.introduction) --totals->introductions;
+  const bool is_introduced = IntroductionOf(after).has_value();
+  const bool was_introduced = IntroductionOf(before).has_value();
+  if (is_introduced && !was_introduced) ++totals->introductions;
+  if (!is_introduced && was_introduced) --totals->introductions;
   to_.Put(lookup_.keys().In(Space::kTotals), Encode(*totals));
   return Status::Ok();
 }

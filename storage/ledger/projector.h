@@ -66,6 +66,9 @@ class Projector {
   Status Apply(const Event& event, const referral::Fact& fact);
   Status Refold(ReferralId id, const std::optional<ReferralRecord>& before,
                 std::vector<Sequence> facts);
+  Status Save(const referral::Referral& before, const ReferralRecord& after, bool is_new);
+  // Brings the referrals of the contact of `changed`, and it, up to what each says of the others.
+  Status SettleAround(ReferralRecord& changed);
   Status SaveIndexes(const referral::Referral& before, const referral::Referral& after);
   Status SaveTriple(const referral::Referral& before, const referral::Referral& after);
   Status CountReferral(const referral::Referral& before, const referral::Referral& after,

@@ -19,6 +19,7 @@ using referral::Fact;
 
 constexpr int kMalformed = 3023;
 constexpr int kStale = 3024;
+constexpr int kNotNow = 3004;
 constexpr size_t kSha256Digits = 64;
 
 void PutRef(TaggedWriter& out, uint32_t tag, const PartyRef& party) {
@@ -179,6 +180,33 @@ Status Complete(const CommandScope& scope, const referral::Referral& known, Fact
   return Status::Ok();
 }
 
+// What takes a referral's place must be able to: another record of the same contact that stands
+// itself, and has an introduction where the duplicate has one.
+Status CheckSurvivor(const CommandScope& scope, const referral::Referral& duplicate,
+                     const Fact& fact) {
+  if (fact.type != referral::EventType::kDuplicateOf) return Status::Ok();
+  const auto refuse = [&](std::string why) {
+    return Status::FailedPrecondition(
+        ToText(fact.survivor) + " cannot take the place of " + ToText(duplicate.id) + ": " + why,
+        kNotNow);
+  };
+  if (fact.survivor == duplicate.id) return refuse("they are one record; name the other one");
+  const Result<std::optional<ReferralRecord>> found = scope.lookup().FindReferral(fact.survivor);
+  if (!found) return found.error();
+  if (!*found) return refuse("there is no such referral");
+  const referral::Referral& survivor = (*found)->referral;
+  if (IsJudged(survivor)) {
+    return refuse("it is " + std::string(StateName(survivor.state)) + " itself; name the one kept");
+  }
+  if (survivor.contact != duplicate.contact) {
+    return refuse("it is about another contact; merge the two contacts first, if they are one");
+  }
+  if (duplicate.introduction && !survivor.introduction) {
+    return refuse("it has no introduction, and this one has; keep this one");
+  }
+  return Status::Ok();
+}
+
 Result<Receipt> AppendFact(CommandScope& scope, const RecordFact& wish, Fact fact,
                            const Target& target, const Idempotency& idempotency) {
   const bool opens = IsReferralEvent(fact.type) && !target.id;
@@ -217,7 +245,11 @@ Result<Receipt> DecideRecordFact(CommandScope& scope, const RecordFact& wish) {
   status = Decide(*facts, fact, wish.occurred_at,
                   {.now = scope.now(), .accept_out_of_order = wish.accept_out_of_order});
   if (!status.ok()) return status;
-  if (target->id) status = Complete(scope, Fold(target->id, *facts), fact);
+  if (target->id) {
+    const referral::Referral before = Fold(target->id, *facts);
+    status = CheckSurvivor(scope, before, fact);
+    if (status.ok()) status = Complete(scope, before, fact);
+  }
   if (!status.ok()) return status;
   return AppendFact(scope, wish, std::move(fact), *target, *known);
 }

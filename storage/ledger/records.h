@@ -30,7 +30,7 @@ struct StoreInfo {
 };
 inline constexpr uint64_t kFormatVersion = 3;
 // One more with every release that derives other keys or values from the same log.
-inline constexpr uint64_t kDerivedVersion = 2;
+inline constexpr uint64_t kDerivedVersion = 3;
 std::string Encode(const StoreInfo& info);
 Result<StoreInfo> DecodeStoreInfo(std::string_view bytes);
 

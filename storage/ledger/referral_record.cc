@@ -83,6 +83,8 @@ Status DecodeField(TaggedReader& reader, ReferralRecord& record) {
     case 19: referral.outreaches = static_cast<uint32_t>(reader.Unsigned()); break;
     case 20: referral.survivor.value = reader.Unsigned(); break;
     case 21: referral.met_decision_maker = reader.Unsigned() != 0; break;
+    case 22: referral.earlier_outreach.value = reader.Unsigned(); break;
+    case 23: referral.denial.value = reader.Unsigned(); break;
     default: break;
   }
   return Status::Ok();
@@ -115,6 +117,8 @@ std::string Encode(const ReferralRecord& record) {
   out.Unsigned(19, referral.outreaches);
   out.Unsigned(20, referral.survivor.value);
   out.Unsigned(21, referral.met_decision_maker ? 1 : 0);
+  out.Unsigned(22, referral.earlier_outreach.value);
+  out.Unsigned(23, referral.denial.value);
   return out.Take();
 }
 

@@ -68,16 +68,7 @@ Result<std::vector<RecordedFact>> StoredReader::FactsOf(ReferralId id) const {
 }
 
 Result<std::vector<RecordedFact>> StoredReader::RelationshipsOf(EntityId contact) const {
-  const Result<std::vector<uint64_t>> numbers = lookup_.NumbersBehind(
-      lookup_.keys().In(Space::kRelationship, contact.value), limits::kChainEdgesMax);
-  if (!numbers) return numbers.error();
-  std::vector<Sequence> sequences;
-  for (const uint64_t number : *numbers) sequences.push_back({number});
-  Result<std::vector<RecordedFact>> facts = lookup_.NeedFacts(sequences);
-  if (!facts) return facts.error();
-  // The space also holds facts in which the person is the rep or the source.
-  std::erase_if(*facts, [&](const RecordedFact& fact) { return fact.fact.contact != contact; });
-  return facts;
+  return lookup_.RelationshipsOf(contact);
 }
 
 Result<std::vector<ContactHonesty>> StoredReader::HonestyOf(EntityId contact,

@@ -90,12 +90,17 @@ class StoredReader final : public Reader {
   struct DealFacts {
     std::vector<referral::Referral> referrals;
     std::vector<practice::NamedReference> references;
+    std::vector<ReferralId> circles;
   };
   Result<practice::AttributionRule> RuleOf(std::string_view version) const;
   Result<std::vector<EntityId>> DealsBehind(EntityId after, size_t count_max) const;
   Result<DealFacts> FactsOfDeal(EntityId deal) const;
+  // Whether `above` brought `person`, at any remove.
+  Result<bool> Brought(EntityId above, EntityId person) const;
   Status AddHoldsByHand(bool with_released, std::vector<HeldReferrals>& holds) const;
   Result<std::vector<referral::RecordedFact>> FactsAsOf(ReferralId id, const AsOf& as_of) const;
+  // Nothing: no fact of it was known by then.
+  Result<std::optional<referral::Referral>> FoldAsOf(ReferralId id, const AsOf& as_of) const;
   Result<std::vector<referral::Referral>> ReferralsAsOf(Space role, EntityId person,
                                                         const AsOf& as_of) const;
   Result<std::vector<practice::Tie>> TiesOf(EntityId person) const;

@@ -14,13 +14,36 @@ Result<std::vector<referral::RecordedFact>> StoredReader::FactsAsOf(ReferralId i
   return facts;
 }
 
-Result<referral::Referral> StoredReader::GetReferralAsOf(ReferralId id, const AsOf& as_of) const {
+Result<std::optional<referral::Referral>> StoredReader::FoldAsOf(ReferralId id,
+                                                                 const AsOf& as_of) const {
   const auto facts = FactsAsOf(id, as_of);
   if (!facts) return facts.error();
-  if (facts->empty()) {
+  if (facts->empty()) return std::optional<referral::Referral>();
+  std::vector<referral::Referral> all{referral::Fold(id, *facts)};
+  const EntityId contact = all.front().contact;
+  if (!contact) return std::optional(std::move(all.front()));
+  const auto ids = lookup_.ReferralsOf(Space::kByContact, contact, limits::kReferralsPerFoldMax);
+  if (!ids) return ids.error();
+  for (const ReferralId other : *ids) {
+    if (other == id) continue;
+    const auto theirs = FactsAsOf(other, as_of);
+    if (!theirs) return theirs.error();
+    if (!theirs->empty()) all.push_back(referral::Fold(other, *theirs));
+  }
+  auto relationships = RelationshipsOf(contact);
+  if (!relationships) return relationships.error();
+  std::erase_if(*relationships, [&as_of](const auto& fact) { return !as_of.Knows(fact); });
+  referral::Settle(all, *relationships);
+  return std::optional(std::move(all.front()));
+}
+
+Result<referral::Referral> StoredReader::GetReferralAsOf(ReferralId id, const AsOf& as_of) const {
+  auto referral = FoldAsOf(id, as_of);
+  if (!referral) return referral.error();
+  if (!*referral) {
     return Status::NotFound("nothing was known of referral " + ToText(id) + " by then", 3021);
   }
-  return referral::Fold(id, *facts);
+  return **std::move(referral);
 }
 
 Result<std::vector<referral::Referral>> StoredReader::ReferralsAsOf(Space role, EntityId person,
@@ -29,9 +52,9 @@ Result<std::vector<referral::Referral>> StoredReader::ReferralsAsOf(Space role, 
   if (!ids) return ids.error();
   std::vector<referral::Referral> referrals;
   for (const ReferralId id : *ids) {
-    const auto facts = FactsAsOf(id, as_of);
-    if (!facts) return facts.error();
-    if (!facts->empty()) referrals.push_back(referral::Fold(id, *facts));
+    auto referral = FoldAsOf(id, as_of);
+    if (!referral) return referral.error();
+    if (*referral) referrals.push_back(**std::move(referral));
   }
   return referrals;
 }

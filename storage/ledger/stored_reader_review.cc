@@ -71,7 +71,13 @@ Result<StoredReader::DealFacts> StoredReader::FactsOfDeal(EntityId deal) const {
     for (Referral& referral : *theirs) referrals.emplace(referral.id, std::move(referral));
   }
   DealFacts facts;
-  for (auto& [id, referral] : referrals) facts.referrals.push_back(std::move(referral));
+  for (auto& [id, referral] : referrals) {
+    const Result<bool> circle =
+        referral.introduction ? Brought(referral.contact, referral.source) : Result<bool>(false);
+    if (!circle) return circle.error();
+    if (*circle) facts.circles.push_back(id);
+    facts.referrals.push_back(std::move(referral));
+  }
   const auto acts = ActsOfOpportunity(deal);
   if (!acts) return acts.error();
   for (const RecordedAct& act : *acts) {
@@ -79,6 +85,15 @@ Result<StoredReader::DealFacts> StoredReader::FactsOfDeal(EntityId deal) const {
     facts.references.push_back({.account = act.act.party, .request = act.sequence});
   }
   return facts;
+}
+
+Result<bool> StoredReader::Brought(EntityId above, EntityId person) const {
+  while (person && person != above) {
+    const Result<ChainRecord> place = lookup_.FindChain(person);
+    if (!place) return place.error();
+    person = place->parent;
+  }
+  return person == above;
 }
 
 Result<Attributions> StoredReader::ListAttributions(const AttributionQuery& query,
@@ -99,8 +114,10 @@ Result<Attributions> StoredReader::ListAttributions(const AttributionQuery& quer
   for (const EntityId deal : deals) {
     const Result<DealFacts> facts = FactsOfDeal(deal);
     if (!facts) return facts.error();
-    const practice::AttributionFacts given{
-        .opportunity = deal, .referrals = facts->referrals, .references = facts->references};
+    const practice::AttributionFacts given{.opportunity = deal,
+                                           .referrals = facts->referrals,
+                                           .references = facts->references,
+                                           .circles = facts->circles};
     practice::Attribution credited = Attribute(*rule, given);
     if (!query.compare_with.empty()) {
       practice::Attribution compared = Attribute(*other, given);
@@ -117,12 +134,7 @@ Result<std::vector<HeldReferrals>> StoredReader::ListHolds(bool with_released) c
   std::vector<HeldReferrals> holds;
   std::vector<Introduction> introductions;
   Status status = ScanReferrals([&introductions](const Referral& referral) {
-    if (!referral.introduction) return true;
-    introductions.push_back({.source = referral.source,
-                             .contact = referral.contact,
-                             .referral = referral.id,
-                             .sequence = referral.introduction,
-                             .occurred_at = referral.introduced_at});
+    if (const auto introduction = IntroductionOf(referral)) introductions.push_back(*introduction);
     return true;
   });
   if (!status.ok()) return status;

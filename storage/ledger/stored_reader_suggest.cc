@@ -41,7 +41,7 @@ void AddWord(const Referral& referral, std::vector<Acquaintance>& words) {
                      .because = because,
                      .at = at});
   };
-  if (referral.introduction) {
+  if (IntroductionOf(referral)) {
     add(AcquaintanceWord::kConfirmed, referral.introduction, referral.introduced_at);
   }
   if (const auto* const verified = First(referral, State::kVerified)) {

@@ -15,8 +15,7 @@ using referral::State;
 
 // Judged by a reviewer, or the source said that they do not know each other.
 bool SaysNothing(const Referral& referral) {
-  return referral.state == State::kDuplicate || referral.state == State::kVoided ||
-         referral.state == State::kNotAcquainted;
+  return IsJudged(referral) || referral.denial || referral.state == State::kNotAcquainted;
 }
 
 void AddReferral(const Referral& referral, EntityId other, std::vector<Tie>& ties) {

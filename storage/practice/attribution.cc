@@ -41,7 +41,8 @@ const Step* FirstStep(const Referral& referral, State state) {
 
 // Found: an introduction that the rules of evidence let stand.
 bool IsSound(const Referral& referral) {
-  return referral.introduction && !referral.rescued_by_introduction && !referral.late_evidence;
+  return referral.introduction && !referral.rescued_by_introduction && !referral.denial &&
+         !referral.late_evidence;
 }
 
 Opening OpeningOf(const AttributionFacts& facts) {
@@ -166,6 +167,11 @@ class Judge {
   }
 
   std::optional<NoCredit> RefuseEvidence(const Referral& referral) const {
+    if (std::ranges::count(facts_.circles, referral.id) > 0) {
+      return No(referral, NoCreditReason::kCircle,
+                "the contact brought the source: a circle gives no credit",
+                {referral.introduction});
+    }
     if (ClaimOf(referral).introduction) return std::nullopt;
     if (!referral.introduction) {
       const Sequence first = referral.steps.empty() ? Sequence{} : referral.steps.front().sequence;
@@ -175,7 +181,12 @@ class Judge {
     if (referral.rescued_by_introduction) {
       return No(referral, NoCreditReason::kAfterOutreach,
                 "the introduction came after the first outreach: the record stays COLD",
-                {referral.introduction, referral.first_outreach});
+                {referral.introduction, referral.earlier_outreach});
+    }
+    if (referral.denial) {
+      return No(referral, NoCreditReason::kDenied,
+                "somebody denied that the two know each other: the record stays COLD",
+                {referral.introduction, referral.denial});
     }
     return No(referral, NoCreditReason::kLateEvidence,
               "the introduction was told too long after it happened", {referral.introduction});
@@ -275,6 +286,8 @@ std::string_view NoCreditReasonName(NoCreditReason reason) {
     case NoCreditReason::kLateEvidence: return "late_evidence";
     case NoCreditReason::kAfterOpening: return "after_opening";
     case NoCreditReason::kOutsideWindow: return "outside_window";
+    case NoCreditReason::kDenied: return "denied";
+    case NoCreditReason::kCircle: return "circle";
     case NoCreditReason::kNotTheOne: return "not_the_one";
   }
   return {};

@@ -57,6 +57,9 @@ struct AttributionFacts {
   // Folded, of that opportunity or of its contact, parties resolved; in any order.
   std::span<const referral::Referral> referrals{};
   std::span<const NamedReference> references{};
+  // Those of `referrals` whose contact brought their source, at whatever remove: an edge that would
+  // close a circle gets no credit (storage/referral/chain.h).
+  std::span<const ReferralId> circles{};
 };
 
 struct Credit {
@@ -70,7 +73,7 @@ struct Credit {
   friend bool operator==(const Credit&, const Credit&) = default;
 };
 
-// Why not. In the order in which it is judged.
+// Why not.
 enum class NoCreditReason : uint8_t {
   kReference = 1,         // A reference is no referral (R02).
   kDuplicate = 2,         // The survivor gets what it would have got.
@@ -82,6 +85,8 @@ enum class NoCreditReason : uint8_t {
   kLateEvidence = 8,      // Told too long after it happened (R34).
   kAfterOpening = 9,      // The deal was open before.
   kOutsideWindow = 10,
+  kDenied = 12,     // The two do not know each other (R20).
+  kCircle = 13,     // The contact brought the source.
   kNotTheOne = 11,  // A sound introduction; another came first, or last, as the rule says.
 };
 std::string_view NoCreditReasonName(NoCreditReason reason);  // "reference", ...

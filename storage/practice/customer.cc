@@ -130,6 +130,7 @@ class Folder {
   // An introduction or a name from one of the groups has yielded there, whoever noted the answer.
   void ApplyReferral(const referral::Referral& referral) {
     if (referral.source_slot == 0 || referral.source_slot > kSlotCount) return;
+    if (IsJudged(referral)) return;
     SourceSlot& slot = customer_.slots[referral.source_slot - 1U];
     if (referral.introduction) ++slot.introductions;
     if (slot.state == SlotState::kYielded || referral.steps.empty()) return;

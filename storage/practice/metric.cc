@@ -1,12 +1,14 @@
 #include "storage/practice/metric.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace referrald::practice {
 namespace {
 
 constexpr std::string_view kLate = "evidence came late";
+constexpr std::string_view kLateOrCold = "evidence came late, or the contact is COLD";
 
 Unit UnitOfMedian(std::string_view metric) {
   if (metric == "M05" || metric == "M14") return Unit::kDays;
@@ -46,7 +48,9 @@ Figure MetricBuilder::FigureOf(const Key& key, const Ratio& ratio) const {
                 .numerator = ratio.numerator,
                 .denominator = ratio.denominator,
                 .excluded = ratio.excluded,
-                .excluded_why = ratio.excluded > 0 ? kLate : std::string_view(),
+                .excluded_why = ratio.excluded == 0   ? std::string_view()
+                                : key.first == "M13b" ? kLateOrCold
+                                                      : kLate,
                 .value = {},
                 .interval = {},
                 .because = ratio.because};
@@ -76,6 +80,10 @@ Figure MetricBuilder::FigureOf(const Key& key, std::vector<int64_t> values) cons
   const auto middle = values.begin() + static_cast<ptrdiff_t>(values.size() / 2);
   std::ranges::nth_element(values, middle);
   figure.value = *middle;
+  // Of an even number, the mean of the two in the middle.
+  if (values.size() % 2 == 0) {
+    figure.value = std::midpoint(*std::ranges::max_element(values.begin(), middle), *middle);
+  }
   return figure;
 }
 
@@ -104,7 +112,9 @@ void MetricBuilder::Add(const OtherDeal& deal) {
 }
 
 std::vector<Figure> MetricBuilder::Take() {
+  for (const auto& [deal, referral] : led_) AddLed(referral);
   AddReproduction();
+  AddLostDeals();
   AddConsistency();
   AddAskYield();
   AddSubstitution();

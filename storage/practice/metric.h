@@ -120,6 +120,10 @@ class MetricBuilder {
     std::vector<Sequence> because{};
   };
   using Key = std::pair<std::string_view, std::string>;
+  struct Worth {
+    ReferralId referral;
+    referral::Money amount{};
+  };
 
   static std::pair<EntityId, EntityId> PairOf(EntityId left, EntityId right) {
     return std::minmax(left, right);
@@ -151,12 +155,14 @@ class MetricBuilder {
   void AddGates(const referral::Referral& referral);
   void AddFunnel(const referral::Referral& referral);
   void AddOutcome(const referral::Referral& referral);
+  void AddLed(const referral::Referral& referral);
+  void NoteLed(const referral::Referral& referral);
   void NoteIntroduction(const referral::Referral& referral);
-  void AddShare(const referral::Referral& referral);
   void AddReproduction();
   void AddConsistency();
   void AddVariation(int64_t last_week);
   void AddAskYield();
+  void AddLostDeals();
   void AddSubstitution();
 
   // metric_firm.cc
@@ -172,19 +178,25 @@ class MetricBuilder {
   std::map<Key, std::vector<int64_t>> values_;  // For medians.
   // What can be said only when everything has been added.
   std::set<Sequence> incentive_asks_, lost_deal_asks_;
-  int64_t plain_asks_ = 0;
+  std::set<Sequence> plain_asks_;  // Without an incentive.
+  // By party: what M24 is made of.
+  std::map<EntityId, std::vector<Timestamp>> lost_asks_, lost_moments_, lost_referrals_;
   bool has_other_deals_ = false;
   std::vector<Sequence> introductions_by_ask_;
   std::map<EntityId, std::set<int64_t>> ask_weeks_;        // By rep.
   std::map<EntityId, std::vector<Timestamp>> introduced_;  // By source.
   std::map<EntityId, Timestamp> brought_;                  // Contacts, when first introduced.
-  std::set<EntityId> not_a_fit_, deals_with_reference_;
+  std::map<EntityId, Timestamp> not_a_fit_;                // Contacts, since when.
+  std::set<EntityId> deals_with_reference_;
   std::vector<EntityId> won_deals_;
-  std::set<EntityId> segment_;  // Customers of it that came by.
+  std::map<EntityId, referral::Referral> led_;  // By the deal: the introduction that came first.
+  std::set<EntityId> segment_;                  // Customers of it that came by.
   std::map<ReferralId, int64_t> minutes_;
   std::map<std::string, int64_t> paid_;  // Rewards less what was taken back, by currency.
-  int64_t hot_wins_ = 0;
+  int64_t hot_wins_ = 0;                 // Deals.
+  std::set<EntityId> cost_deals_;        // That are counted in it.
   std::vector<referral::Introduction> edges_;
+  std::map<std::pair<EntityId, EntityId>, Worth> worth_;    // By contact and deal.
   std::map<EntityId, std::map<std::string, int64_t>> won_;  // Who brought it is who was brought.
   std::map<std::pair<EntityId, EntityId>, std::string> claims_;  // By PairOf: the network.
   std::set<EntityId> asked_not_a_fit_;

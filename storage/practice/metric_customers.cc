@@ -47,33 +47,47 @@ void MetricBuilder::AddCoverage(const Customer& customer) {
     const bool has = Has(covered, slot);
     Count("M02", "", has, {});
     Count("M02", std::string(SlotName(slot)), has, customer.slots[i].because);
-    if (customer.slots[i].asks == 0) continue;
-    Ratio& yield = ratios_[{"M03", std::string(SlotName(slot))}];
-    yield.numerator += customer.slots[i].introductions;
-    yield.denominator += customer.slots[i].asks;
   }
 }
 
-// M26: only who has a plan can be late.
+// M26: only who has a plan can be late. Each touch answers what was due by then, in time or not;
+// one that is overdue has not been answered.
 void MetricBuilder::AddCadence(const Customer& customer) {
   if (customer.cadence.empty() || !customer.IsActive() || !IsTheirs(customer.rep)) return;
   const CadenceState state = CadenceOf(customer, scope_.now);
-  Count("M26", "", state.overdue == 0, state.because.front());
-  Count("M26", "at the ceiling", state.at_ceiling, state.because.front());
+  Timestamp last = customer.cadence_at == Timestamp{} ? customer.first_at : customer.cadence_at;
+  for (const Touch& touch : customer.touches) {
+    if (!touch.counts || touch.at <= last || touch.at > scope_.now) continue;
+    if (InPeriod(touch.at)) {
+      Count("M26", "", touch.at <= last + state.plan->interval, touch.sequence);
+    }
+    last = touch.at;
+  }
+  if (state.overdue > 0 && InPeriod(state.due)) Count("M26", "", false, state.because.front());
+  Count("M26", "above the ceiling", state.touches > state.plan->touches_max, state.because.front());
 }
 
 // M06, and what M24, M28 and M31 need.
 void MetricBuilder::AddAsks(const Customer& customer) {
   for (const Ask& ask : customer.asks) {
+    if (ask.kind == AskKind::kLostDeal) lost_asks_[customer.party].push_back(ask.at);
     if (!IsTheirs(ask.rep) || !InPeriod(ask.at)) continue;
-    Count("M06", "", static_cast<bool>(ask.occasion), ask.sequence);
+    // A lost deal and a misfit are their own occasion; another event must be one of the customer's.
+    const bool has_occasion =
+        ask.occasion && (ask.kind == AskKind::kLostDeal || ask.kind == AskKind::kNotAFit ||
+                         std::ranges::count(customer.moments, ask.occasion, &Moment::sequence) > 0);
+    Count("M06", "", has_occasion, ask.sequence);
+    for (size_t i = 0; i < kSlotCount; ++i) {
+      const auto slot = static_cast<Slot>(i);
+      if (Has(ask.slots, slot)) ++ratios_[{"M03", std::string(SlotName(slot))}].denominator;
+    }
     ask_weeks_[ask.rep].insert(WeekOf(ask.at));
     if (ask.kind == AskKind::kLostDeal) lost_deal_asks_.insert(ask.sequence);
     if (ask.kind == AskKind::kNotAFit) asked_not_a_fit_.insert(customer.party);
     if (ask.with_incentive) {
       incentive_asks_.insert(ask.sequence);
     } else {
-      ++plain_asks_;
+      plain_asks_.insert(ask.sequence);
     }
   }
 }
@@ -104,6 +118,7 @@ void MetricBuilder::AddMoments(const Customer& customer) {
     if (moment.type == EventType::kDealLost && moment.at + scope_.ask_within <= scope_.now) {
       const Ask* const lost = asked_within(AskKind::kLostDeal, scope_.ask_within);
       Count("M24", "", lost != nullptr, lost ? lost->sequence : Sequence{});
+      lost_moments_[customer.party].push_back(moment.at);
     }
   }
 }

@@ -39,11 +39,14 @@ void MetricBuilder::NoteCost(const referral::Referral& referral) {
   const State state = referral.state;
   const auto spent = minutes_.find(referral.id);
   const int64_t minutes = spent == minutes_.end() ? 0 : spent->second;
-  const bool is_hot = referral.introduction && !referral.rescued_by_introduction;
+  const bool is_hot = Stands(referral);
   Ratio& cost = ratios_[{"M16", is_hot ? "minutes referral" : "minutes other"}];
   cost.numerator += minutes;
   if (state == State::kWon) ++cost.denominator;
-  if (state == State::kWon && is_hot) ++hot_wins_;
+  const bool is_won = state == State::kWon && is_hot;
+  if (is_won && (!referral.opportunity || cost_deals_.insert(referral.opportunity).second)) {
+    ++hot_wins_;
+  }
   const bool failed = state == State::kNotAFit || state == State::kContactDeclined ||
                       state == State::kSourceDeclined;
   if (!failed) return;
@@ -60,6 +63,9 @@ void MetricBuilder::AddCosts() {
 
 // M20 and M23: how deep chains go, and what they came to.
 void MetricBuilder::AddChains() {
+  for (const auto& [deal, worth] : worth_) {
+    won_[deal.first][worth.amount.currency] += worth.amount.minor_units;
+  }
   const referral::Forest forest = referral::BuildForest(edges_);
   std::vector<const referral::ChainNode*> upwards;
   std::map<EntityId, int64_t> at_depth;

@@ -1,6 +1,7 @@
 // Figures of what came of names and introductions.
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "storage/practice/metric.h"
 
@@ -16,15 +17,6 @@ const Step* First(const Referral& referral, State state) {
   return step == referral.steps.end() ? nullptr : &*step;
 }
 
-// A judgement of the record takes it out of every figure.
-bool IsJudged(const Referral& referral) {
-  return referral.state == State::kDuplicate || referral.state == State::kVoided;
-}
-
-bool IsHot(const Referral& referral) {
-  return referral.introduction && !referral.rescued_by_introduction;
-}
-
 Sequence SequenceOf(const Step* step) { return step == nullptr ? Sequence{} : step->sequence; }
 
 }  // namespace
@@ -36,9 +28,8 @@ void MetricBuilder::Add(const Referral& referral) {
   if (!InPeriod(referral.steps.front().occurred_at)) return;
   AddGates(referral);
   AddFunnel(referral);
-  AddShare(referral);
+  NoteLed(referral);
   NoteCost(referral);
-  AddOutcome(referral);
 }
 
 // M07 to M09.
@@ -47,7 +38,8 @@ void MetricBuilder::AddGates(const Referral& referral) {
     if (referral.late_evidence) {
       Exclude("M07");
     } else {
-      Count("M07", "", IsHot(referral), IsHot(referral) ? referral.introduction : named->sequence);
+      Count("M07", "", Stands(referral),
+            Stands(referral) ? referral.introduction : named->sequence);
     }
   }
   const Step* const denied = First(referral, State::kNotAcquainted);
@@ -76,7 +68,7 @@ void MetricBuilder::AddFunnel(const Referral& referral) {
   const Step* const met = First(referral, State::kMet);
   const bool seen = met != nullptr && !met->implied;
   if (seen && referral.outreaches > 0) {
-    Value("M11", IsHot(referral) ? "hot" : "cold", referral.outreaches);
+    Value("M11", Stands(referral) ? "hot" : "cold", referral.outreaches);
   }
   if (!referral.introduction) return;
   if (referral.late_evidence) {
@@ -97,43 +89,72 @@ void MetricBuilder::AddFunnel(const Referral& referral) {
   Count("M13a", "", won, SequenceOf(First(referral, State::kWon)));
 }
 
-// M18, of deals that the CRM has: what was won without one is no deal to compare.
-void MetricBuilder::AddShare(const Referral& referral) {
-  if (!referral.opportunity || referral.late_evidence || !IsHot(referral)) return;
-  Count("M18", "", true, referral.introduction);
+// Two introductions may lead to one deal: it is one deal, by the first of them.
+void MetricBuilder::NoteLed(const Referral& referral) {
+  if (referral.late_evidence || !Stands(referral)) return AddOutcome(referral);
+  if (!referral.opportunity) return AddLed(referral);
+  const auto [led, is_new] = led_.try_emplace(referral.opportunity, referral);
+  const auto order = [](const Referral& one) {
+    return std::tuple(one.introduced_at, one.introduction);
+  };
+  if (!is_new && order(referral) < order(led->second)) led->second = referral;
 }
 
-// M13b to M15, by how the contact came.
-void MetricBuilder::AddOutcome(const Referral& referral) {
+// M13b to M15 and M18, of a deal that an introduction led to.
+void MetricBuilder::AddLed(const Referral& referral) {
+  if (referral.opportunity) Count("M18", "", true, referral.introduction);
   const bool won = referral.state == State::kWon;
   if (!won && referral.state != State::kLost) return;
   const Step& end = referral.steps.back();
-  if (referral.late_evidence || !IsHot(referral)) {
-    Exclude("M13b", "referral");
-    if (won && !end.implied && referral.first_outreach && !IsHot(referral)) {
-      Value("M14", "cold", DaysInThousandths(referral.first_outreach_at, end.occurred_at));
-    }
-    return;
-  }
   Count("M13b", "referral", won, end.sequence);
   if (!won) return;
   if (referral.opportunity) won_deals_.push_back(referral.opportunity);
-  if (!end.implied)
+  if (!end.implied) {
     Value("M14", "referral", DaysInThousandths(referral.introduced_at, end.occurred_at));
+  }
   if (!referral.amount.currency.empty()) {
     Value("M15", referral.amount.currency + " referral", referral.amount.minor_units);
   }
 }
 
+// M13b and M14, of one that the gate does not let stand.
+void MetricBuilder::AddOutcome(const Referral& referral) {
+  const bool won = referral.state == State::kWon;
+  if (!won && referral.state != State::kLost) return;
+  const Step& end = referral.steps.back();
+  Exclude("M13b", "referral");
+  if (won && !end.implied && referral.first_outreach && !Stands(referral)) {
+    Value("M14", "cold", DaysInThousandths(referral.first_outreach_at, end.occurred_at));
+  }
+}
+
 // What M20 to M24 and M31 need.
 void MetricBuilder::NoteIntroduction(const Referral& referral) {
-  if (referral.state == State::kNotAFit) not_a_fit_.insert(referral.contact);
-  if (!referral.introduction) return;
+  if (referral.state == State::kNotAFit) {
+    const Timestamp at = referral.steps.back().occurred_at;
+    const auto [since, is_new] = not_a_fit_.try_emplace(referral.contact, at);
+    if (!is_new) since->second = std::min(since->second, at);
+  }
+  if (referral.state == State::kLost) {
+    lost_referrals_[referral.contact].push_back(referral.steps.back().occurred_at);
+  }
+  const auto edge = IntroductionOf(referral);
+  if (!edge) return;
+  if (referral.source_slot != 0 && referral.source_slot <= kSlotCount &&
+      InPeriod(referral.introduced_at)) {
+    const auto slot = static_cast<Slot>(referral.source_slot - 1);
+    ++ratios_[{"M03", std::string(SlotName(slot))}].numerator;
+  }
   introduced_[referral.source].push_back(referral.introduced_at);
-  edges_.push_back({referral.source, referral.contact, referral.id, referral.introduction,
-                    referral.introduced_at});
-  if (referral.state == State::kWon && IsHot(referral) && !referral.amount.currency.empty()) {
-    won_[referral.contact][referral.amount.currency] += referral.amount.minor_units;
+  edges_.push_back(*edge);
+  if (referral.state == State::kWon && Stands(referral) && !referral.amount.currency.empty()) {
+    if (referral.opportunity) {
+      // The older record says what the deal is worth, as in storage/ledger/chain_writer.h.
+      Worth& worth = worth_[{referral.contact, referral.opportunity}];
+      if (!worth.referral || referral.id < worth.referral) worth = {referral.id, referral.amount};
+    } else {
+      won_[referral.contact][referral.amount.currency] += referral.amount.minor_units;
+    }
   }
   const auto [brought, is_new] = brought_.try_emplace(referral.contact, referral.introduced_at);
   if (!is_new) brought->second = std::min(brought->second, referral.introduced_at);
@@ -142,8 +163,9 @@ void MetricBuilder::NoteIntroduction(const Referral& referral) {
 
 // M20 to M22: whether referrals lead to referrals (R11, R12).
 void MetricBuilder::AddReproduction() {
-  for (const auto& [source, at] : introduced_) {
-    Value("M20", "introductions a source", static_cast<int64_t>(at.size()));
+  for (const auto& [source, times] : introduced_) {
+    const auto count = std::ranges::count_if(times, [this](Timestamp at) { return InPeriod(at); });
+    if (count > 0) Value("M20", "introductions a source", count);
   }
   for (const auto& [person, since] : brought_) {
     if (since + scope_.reproduction_within > scope_.now || !InPeriod(since)) continue;
@@ -155,28 +177,49 @@ void MetricBuilder::AddReproduction() {
       return at > since && at <= since + scope_.reproduction_within;
     });
   }
-  for (const EntityId person : not_a_fit_) {
-    Count("M22", "", introduced_.contains(person), {});
-    if (asked_not_a_fit_.contains(person)) {
-      Count("M22", "of those asked", introduced_.contains(person), {});
+  for (const auto& [person, since] : not_a_fit_) {
+    if (!InPeriod(since)) continue;
+    const auto made = introduced_.find(person);
+    const bool recycled =
+        made != introduced_.end() &&
+        std::ranges::any_of(made->second, [at = since](Timestamp when) { return when > at; });
+    Count("M22", "", recycled, {});
+    if (asked_not_a_fit_.contains(person)) Count("M22", "of those asked", recycled, {});
+  }
+}
+
+// M24 of referrals: a deal that both a referral and a moment of the customer's say was lost is one.
+void MetricBuilder::AddLostDeals() {
+  for (const auto& [party, lost] : lost_referrals_) {
+    const auto within = [this](const std::vector<Timestamp>& times, Timestamp from) {
+      return std::ranges::any_of(
+          times, [&](Timestamp at) { return at >= from && at <= from + scope_.ask_within; });
+    };
+    for (const Timestamp at : lost) {
+      if (!InPeriod(at) || at + scope_.ask_within > scope_.now) continue;
+      if (within(lost_moments_[party], at - scope_.ask_within) ||
+          within(lost_moments_[party], at)) {
+        continue;
+      }
+      Count("M24", "", within(lost_asks_[party], at), {});
     }
   }
 }
 
 // M24 and M31: what came of asks. Observed, not tried: who gets an incentive is no accident.
 void MetricBuilder::AddAskYield() {
-  int64_t with = 0, lost = 0;
+  int64_t with = 0, without = 0, lost = 0;
   for (const Sequence ask : introductions_by_ask_) {
     with += incentive_asks_.contains(ask) ? 1 : 0;
+    without += plain_asks_.contains(ask) ? 1 : 0;
     lost += lost_deal_asks_.contains(ask) ? 1 : 0;
   }
   const auto put = [this](std::string_view metric, std::string part, int64_t got, int64_t of) {
     if (of > 0) ratios_[{metric, std::move(part)}] = {.numerator = got, .denominator = of};
   };
-  const auto all = static_cast<int64_t>(introductions_by_ask_.size());
   put("M24", "yield", lost, static_cast<int64_t>(lost_deal_asks_.size()));
   put("M31", "with incentive", with, static_cast<int64_t>(incentive_asks_.size()));
-  put("M31", "without incentive", all - with, plain_asks_);
+  put("M31", "without incentive", without, static_cast<int64_t>(plain_asks_.size()));
 }
 
 // M25: with a referral you probably will not need a reference (R40).

@@ -17,10 +17,12 @@ constexpr std::chrono::days kYear{365};
 // The newest fact that something came of an introduction; null where nothing did.
 const referral::Step* NewestOutcome(const Referral& referral) {
   const referral::Step* newest = nullptr;
+  if (IsJudged(referral)) return newest;
   for (const referral::Step& step : referral.steps) {
     const bool is_outcome = step.state == State::kMet || step.state == State::kQualified ||
                             step.state == State::kWon || step.state == State::kLost ||
-                            step.state == State::kNotAFit || step.state == State::kContactDeclined;
+                            step.state == State::kReversed || step.state == State::kNotAFit ||
+                            step.state == State::kContactDeclined;
     if (is_outcome && referral.introduction) newest = &step;
   }
   return newest;

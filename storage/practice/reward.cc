@@ -123,6 +123,10 @@ class Judge {
 
   Reward Run() {
     const auto found = facts_.referrals.find(reward_.referral);
+    if (found != facts_.referrals.end()) {
+      const referral::Step* const step = StepTo(found->second, plan_.trigger);
+      if (step != nullptr) reward_.due = step->occurred_at + plan_.hold;
+    }
     if (found == facts_.referrals.end()) {
       Set(RewardState::kVoid, "there is no such referral", {});
     } else if (!IsOver(found->second)) {
@@ -186,7 +190,6 @@ class Judge {
       return;
     }
     reward_.because.push_back(step->sequence);
-    reward_.due = step->occurred_at + plan_.hold;
     if (facts_.now < reward_.due) {
       Set(RewardState::kPending, "the hold period after " + trigger + " runs", {});
     } else if (!NeedsApproval(referral)) {
@@ -212,6 +215,13 @@ class Judge {
       Set(RewardState::kHeld, "held until somebody approves", said_.held->sequence);
     } else if (plan_.form == RewardForm::kGift) {
       Set(RewardState::kHeld, "a gift needs the approval of somebody else", {});
+    } else if (referral.denial) {
+      Set(RewardState::kHeld, "the two are said not to know each other: somebody has to approve",
+          referral.denial);
+    } else if (referral.rescued_by_introduction) {
+      Set(RewardState::kHeld,
+          "the introduction came after the first outreach: somebody has to approve",
+          referral.earlier_outreach);
     } else if (referral.late_evidence) {
       Set(RewardState::kHeld, "the evidence came late: somebody has to approve",
           referral.introduction);

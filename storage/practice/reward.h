@@ -58,7 +58,7 @@ struct Reward {
   referral::Money amount;
   RewardState state = RewardState::kProposed;
   std::string reason{};     // Why it is in this state, in a sentence; no personal data.
-  Timestamp due{};          // PENDING: when the hold ends.
+  Timestamp due{};          // When the hold ends, or ended; zero before the trigger.
   int64_t clawed_back = 0;  // Minor units, not negative.
   std::vector<Sequence> because{};
 

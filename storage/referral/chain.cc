@@ -4,6 +4,8 @@
 #include <optional>
 #include <tuple>
 
+#include "storage/referral/referral.h"
+
 namespace referrald::referral {
 namespace {
 
@@ -118,6 +120,16 @@ void Measure(Forest& forest, Place root_count) {
 }
 
 }  // namespace
+
+std::optional<Introduction> IntroductionOf(const Referral& referral) {
+  if (!referral.introduction || IsJudged(referral)) return std::nullopt;
+  if (!referral.source || !referral.contact) return std::nullopt;
+  return Introduction{.source = referral.source,
+                      .contact = referral.contact,
+                      .referral = referral.id,
+                      .sequence = referral.introduction,
+                      .occurred_at = referral.introduced_at};
+}
 
 const ChainNode* Forest::Find(EntityId person) const {
   const std::optional<Place> place = PlaceOf(nodes, person);

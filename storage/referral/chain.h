@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -19,6 +20,11 @@ struct Introduction {
 
   friend bool operator==(const Introduction&, const Introduction&) = default;
 };
+
+struct Referral;
+// The introduction of a referral; nothing where there was none, or a reviewer took the record out:
+// a duplicate's is that of the record which is kept.
+std::optional<Introduction> IntroductionOf(const Referral& referral);
 
 // A person's place in a chain.
 struct ChainNode {

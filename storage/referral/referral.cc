@@ -57,11 +57,10 @@ void NoteDetails(Referral& referral, const RecordedFact& recorded) {
   referral.late_evidence = recorded.recorded_at > recorded.occurred_at + kEvidenceGrace;
 }
 
-// Where `transition` leads: the state before the last one, where it takes a review back.
-State TargetFrom(const Referral& referral, const Transition& transition) {
-  if (transition.to != State::kPrevious) return transition.to;
-  const size_t count = referral.steps.size();
-  return count < 2 ? State::kNone : referral.steps[count - 2].state;
+// A judgement taken back is as if it had not been: what was reached before was reached then.
+void TakeBack(Referral& referral) {
+  referral.steps.pop_back();
+  referral.state = referral.steps.empty() ? State::kNone : referral.steps.back().state;
 }
 
 void ApplyOne(Referral& referral, const RecordedFact& recorded) {
@@ -77,9 +76,13 @@ void ApplyOne(Referral& referral, const RecordedFact& recorded) {
     referral.unapplied.push_back({recorded.sequence, WhyNot(referral.state, event)});
     return;
   }
-  referral.state = TargetFrom(referral, *transition);
-  referral.steps.push_back(
-      {referral.state, recorded.sequence, recorded.occurred_at, recorded.fact.implied});
+  if (transition->to == State::kPrevious) {
+    TakeBack(referral);
+  } else {
+    referral.state = transition->to;
+    referral.steps.push_back(
+        {referral.state, recorded.sequence, recorded.occurred_at, recorded.fact.implied});
+  }
   NoteDetails(referral, recorded);
 }
 
@@ -94,9 +97,19 @@ void Conclude(Referral& referral) {
   }
   referral.rescued_by_introduction =
       referral.first_outreach && referral.introduced_at > referral.first_outreach_at;
+  if (referral.rescued_by_introduction) referral.earlier_outreach = referral.first_outreach;
 }
 
 }  // namespace
+
+bool IsJudged(const Referral& referral) {
+  return referral.state == State::kDuplicate || referral.state == State::kVoided;
+}
+
+bool Stands(const Referral& referral) {
+  return referral.introduction && !referral.rescued_by_introduction && !referral.denial &&
+         !IsJudged(referral);
+}
 
 Referral Fold(ReferralId id, std::span<const RecordedFact> facts) {
   const std::vector<const RecordedFact*> order = InOrderOfOccurrence(facts);

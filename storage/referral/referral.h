@@ -78,12 +78,15 @@ struct Referral {
   State state = State::kNone;
   std::vector<Step> steps;  // Reached states, in order; the last is `state`.
   std::vector<Unapplied> unapplied;
-  Sequence introduction;  // IntroductionMade with evidence that was applied; or none.
+  Sequence introduction;  // IntroductionMade with evidence that was applied; or none. What the
+                          // gate says of it: Stands.
   Timestamp introduced_at{};
   Sequence first_outreach;
   Timestamp first_outreach_at{};
   bool late_evidence = false;            // Recorded after QUALIFIED or 14 days after it happened.
-  bool rescued_by_introduction = false;  // The introduction came after the first outreach.
+  bool rescued_by_introduction = false;  // The introduction came after the first outreach ...
+  Sequence earlier_outreach;             // ... this one, in whatever record of rep and contact.
+  Sequence denial;                       // That the two of the introduction do not know each other.
   Money amount;                          // Of a won opportunity.
   Sequence ask;                          // That the name or introduction came of; or none.
   uint8_t source_slot = 0;               // As in Fact; the first that was told.
@@ -93,6 +96,13 @@ struct Referral {
 
   friend bool operator==(const Referral&, const Referral&) = default;
 };
+
+// A reviewer took it out: a duplicate of another record, or void.
+bool IsJudged(const Referral& referral);
+// Whether it is a REFERRAL: an introduction with evidence, before the first outreach, that nobody
+// denied and no reviewer took out. What figures, credit and rewards are given for. The fold of one
+// referral knows its own facts alone; Settle (temperature.h) adds what other records say.
+bool Stands(const Referral& referral);
 
 // Total: folds `facts` of one referral by (occurred_at, sequence). A fact that is illegal in that
 // order, or that Decide refuses on every path, lands in `unapplied`. OutreachMade changes no state.

@@ -1,6 +1,7 @@
 #include "storage/referral/temperature.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "storage/referral/rules.h"
@@ -64,6 +65,14 @@ bool ConfirmedAfter(const Referral& referral, Timestamp at) {
   });
 }
 
+// The referral is what a reviewer took out, for good or with the record that was kept in its place.
+bool IsVoid(const Referral& referral, std::span<const Referral> others) {
+  if (referral.state == State::kVoided) return true;
+  if (referral.state != State::kDuplicate) return false;
+  const auto survivor = std::ranges::find(others, referral.survivor, &Referral::id);
+  return survivor != others.end() && survivor->state == State::kVoided;
+}
+
 // The first event by which somebody denied that source and contact know each other; 0 where nobody
 // did.
 Sequence DenialOf(const Referral& referral, const HonestyFacts& facts) {
@@ -93,6 +102,7 @@ struct Findings {
 void Weigh(Findings& findings, const Referral& referral, const HonestyFacts& facts,
            Timestamp first_outreach_at) {
   if (referral.steps.empty() || !IsKnownBy(referral.steps.front().occurred_at, facts.now)) return;
+  if (IsVoid(referral, facts.referrals)) return;
   const Sequence denial = DenialOf(referral, facts);
   const bool introduced = referral.introduction && IsKnownBy(referral.introduced_at, facts.now);
   const Moment introduction{referral.introduced_at, referral.introduction};
@@ -207,6 +217,26 @@ Honesty TemperatureOf(const HonestyFacts& facts) {
   return ColdBecause(std::move(findings),
                      acquaintance == nullptr ? Sequence{} : acquaintance->sequence, outreach,
                      facts.claim_count);
+}
+
+void Settle(std::span<Referral> referrals, std::span<const RecordedFact> relationships) {
+  std::map<EntityId, Moment> outreach_of;  // By rep.
+  for (const Referral& referral : referrals) {
+    if (!referral.first_outreach) continue;
+    Moment& first = outreach_of[referral.rep];
+    first = std::min(first, Moment{referral.first_outreach_at, referral.first_outreach});
+  }
+  for (Referral& referral : referrals) {
+    referral.rescued_by_introduction = false;
+    referral.earlier_outreach = referral.denial = {};
+    if (!referral.introduction) continue;
+    const auto outreach = outreach_of.find(referral.rep);
+    if (outreach != outreach_of.end() && referral.introduced_at > outreach->second.at) {
+      referral.rescued_by_introduction = true;
+      referral.earlier_outreach = outreach->second.sequence;
+    }
+    referral.denial = DenialOf(referral, {.referrals = {}, .relationships = relationships});
+  }
 }
 
 std::string Explain(const Honesty& honesty) {

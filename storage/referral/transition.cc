@@ -34,6 +34,13 @@ constexpr State kAny[] = {State::kNamed,         State::kSourceEngaged,  State::
                           State::kNotAcquainted, State::kSourceDeclined, State::kContactDeclined,
                           State::kNotAFit,       State::kLost,           State::kExpired,
                           State::kReversed};
+constexpr State kAnyOrDuplicate[] = {
+    State::kNamed,         State::kSourceEngaged,  State::kVerified,
+    State::kRequested,     State::kPromised,       State::kIntroduced,
+    State::kMet,           State::kQualified,      State::kWon,
+    State::kNotAcquainted, State::kSourceDeclined, State::kContactDeclined,
+    State::kNotAFit,       State::kLost,           State::kExpired,
+    State::kReversed,      State::kDuplicate};
 
 constexpr Transition kTransitions[] = {
     {"T01", kBeforeFirst, EventType::kNameReceived, State::kNamed, "provenance of the name"},
@@ -64,7 +71,7 @@ constexpr Transition kTransitions[] = {
      "the referral that is kept, and a reviewer who is none of the three"},
     {"T20R", kDuplicate, EventType::kDuplicateCleared, State::kPrevious,
      "a reviewer who is none of the three"},
-    {"T21", kAny, EventType::kVoided, State::kVoided,
+    {"T21", kAnyOrDuplicate, EventType::kVoided, State::kVoided,
      "a reason, and a reviewer who is none of the three"},
     {"T21R", kVoided, EventType::kVoidReverted, State::kPrevious,
      "a reason, and a reviewer who is none of the three"},

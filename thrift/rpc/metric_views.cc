@@ -62,8 +62,7 @@ class Feeding {
 
   Status AddReferrals() {
     return reader_.ScanReferrals([this](const referral::Referral& referral) {
-      const bool led = referral.introduction && !referral.rescued_by_introduction;
-      if (led && referral.opportunity) referred_.insert(referral.opportunity);
+      if (Stands(referral) && referral.opportunity) referred_.insert(referral.opportunity);
       builder_.Add(referral);
       return true;
     });

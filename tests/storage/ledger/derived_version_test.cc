@@ -41,7 +41,7 @@ TEST(DerivedVersion, IsRaisedWithWhatIsDerived) {
   };
   ASSERT_TRUE((*store.engine().Read(1))->Scan(engine::PrefixRange(keys::kDerived), add).ok());
   EXPECT_GT(count, 20u);
-  EXPECT_EQ(kDerivedVersion, 2u);
+  EXPECT_EQ(kDerivedVersion, 3u);
   EXPECT_EQ(ToHex(AsBytes(vault::Sha256(all))),
             "4a3cb8a9812c1881f94494aa6fd1d5cff5311cf368209ea1fc9788e39db9d646")
       << "What is derived from the log has changed: raise kDerivedVersion "

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <map>
 #include <random>
+#include <set>
 
 #include "storage/ledger/ledger.h"
 #include "storage/practice/metric.h"
@@ -131,7 +132,7 @@ class History : public support::LedgerFixture {
 std::vector<Introduction> IntroductionsOf(const std::vector<Referral>& referrals) {
   std::vector<Introduction> edges;
   for (const Referral& referral : referrals) {
-    if (!referral.introduction) continue;
+    if (!referral.introduction || IsJudged(referral)) continue;
     edges.push_back({referral.source, referral.contact, referral.id, referral.introduction,
                      referral.introduced_at});
   }
@@ -153,10 +154,14 @@ void ExpectChainsFold(History& history) {
   const std::vector<Introduction> edges = IntroductionsOf(referrals);
   const referral::Forest forest = referral::BuildForest(edges);
   std::map<EntityId, Amounts> won;
+  std::set<std::pair<EntityId, EntityId>> deals;
   for (const Referral& referral : referrals) {
-    const bool counts = referral.state == referral::State::kWon && referral.introduction &&
-                        !referral.rescued_by_introduction && referral.amount.minor_units != 0;
-    if (counts) Add(won[referral.contact], {{"EUR", referral.amount.minor_units}});
+    if (referral.state != referral::State::kWon || !Stands(referral)) continue;
+    if (referral.amount.minor_units == 0) continue;
+    // One deal is worth what its oldest record says, once.
+    const bool is_new =
+        !referral.opportunity || deals.emplace(referral.contact, referral.opportunity).second;
+    if (is_new) Add(won[referral.contact], {{"EUR", referral.amount.minor_units}});
   }
   const auto reader = history.Read();
   for (const EntityId person : history.people()) {
@@ -182,6 +187,19 @@ void ExpectChainsFold(History& history) {
   }
 }
 
+// Figures, credit and chains ask each record whether it stands; the gate asks the whole log.
+void ExpectStandingAsTheGate(History& history, EntityId person, const ContactHonesty& gate) {
+  bool stands = false;
+  const auto entity = history.Read()->GetEntity(person);
+  ASSERT_TRUE(entity);
+  for (const Referral& referral : history.Referrals()) {
+    if (referral.contact != entity->id || referral.rep != gate.rep || !Stands(referral)) continue;
+    stands = true;
+  }
+  if (gate.honesty.basis == "ALREADY_KNOWN") return;  // HOT by something else.
+  ASSERT_EQ(stands, gate.honesty.temperature == referral::Temperature::kHot) << person.value;
+}
+
 // No referral without an introduction that has evidence, whatever happened.
 void ExpectHonest(History& history) {
   const auto reader = history.Read();
@@ -189,6 +207,7 @@ void ExpectHonest(History& history) {
     const auto honesty = reader->HonestyOf(person);
     ASSERT_TRUE(honesty);
     for (const ContactHonesty& one : *honesty) {
+      ExpectStandingAsTheGate(history, person, one);
       if (one.honesty.kind != referral::ReferralKind::kReferral) continue;
       ASSERT_FALSE(one.honesty.because.empty());
       const auto event = reader->GetEvent(one.honesty.because.front());

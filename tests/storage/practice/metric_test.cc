@@ -321,6 +321,8 @@ TEST_F(MetricTest, ChainsReproduce) {
   ExpectRatio(OfReferrals("M21"), 1, 3);
   ExpectRatio(OfReferrals("M22"), 0, 1);
   referrals_[1].source = referrals_[2].contact;
+  ExpectRatio(OfReferrals("M22"), 0, 1);  // Made before it was no fit.
+  referrals_[1].introduced_at = referrals_[2].steps.back().occurred_at + std::chrono::days(1);
   ExpectRatio(OfReferrals("M22"), 1, 1);
 }
 
