@@ -171,6 +171,7 @@ void Fields(Codec& codec, PlannedAsk& plan) {
   codec.Num(2, plan.kind);
   codec.Num(3, plan.slots);
   codec.At(4, plan.due);
+  codec.At(5, plan.at);
 }
 template <typename Codec>
 void Fields(Codec& codec, Touch& touch) {
@@ -184,6 +185,7 @@ void Fields(Codec& codec, PromptMark& mark) {
   codec.Ident(2, mark.about);
   codec.Ident(3, mark.because);
   codec.At(4, mark.until);
+  codec.At(5, mark.at);
 }
 template <typename Codec>
 void Fields(Codec& codec, Reference& reference) {

@@ -83,7 +83,8 @@ Result<CustomerRecord> Lookup::FoldParty(EntityId party) const {
   const auto as_contact = FoldedReferralsOf(Space::kByContact, party);
   if (!as_contact) return as_contact.error();
   CustomerRecord record;
-  record.customer = practice::FoldCustomer(party, {.acts = *acts, .referrals = *as_source});
+  record.customer = practice::FoldCustomer(
+      party, {.acts = *acts, .referrals = *as_source, .as_contact = *as_contact});
   record.prompts = practice::PromptsOf(record.customer,
                                        {.as_source = *as_source, .as_contact = *as_contact}, {});
   return record;

@@ -63,7 +63,7 @@ Status Projector::Apply(const Event& event, const referral::Fact& fact) {
   for (const EntityId person : Acquainted(fact)) {
     to_.Put(lookup_.keys().In(Space::kRelationship, person.value, event.sequence.value), {});
   }
-  if (!IsReferralEvent(fact.type)) return Status::Ok();
+  if (!IsReferralEvent(fact.type)) return Settle(fact.contact, nullptr);
   Result<std::optional<ReferralRecord>> before = lookup_.FindReferral(fact.referral);
   if (!before) return before.error();
   std::vector<Sequence> facts = *before ? (*before)->facts : std::vector<Sequence>{};
@@ -79,32 +79,32 @@ Status Projector::Refold(ReferralId id, const std::optional<ReferralRecord>& bef
   Referral old;
   old.id = id;
   if (before) old = before->referral;
-  const Status settled = SettleAround(after);
+  const Status settled = Settle(after.referral.contact, &after);
   return settled.ok() ? Save(old, after, /*is_new=*/!before) : settled;
 }
 
-Status Projector::SettleAround(ReferralRecord& changed) {
-  const EntityId contact = changed.referral.contact;
+Status Projector::Settle(EntityId contact, ReferralRecord* changed) {
   if (!contact) return Status::Ok();
   const auto ids = lookup_.ReferralsOf(Space::kByContact, contact, limits::kReferralsPerFoldMax);
   if (!ids) return ids.error();
-  std::vector<ReferralRecord> others;
-  std::vector<Referral> all{changed.referral};
+  std::vector<ReferralRecord> records;
+  std::vector<Referral> all;
   for (const ReferralId id : *ids) {
-    if (id == changed.referral.id) continue;
+    if (changed != nullptr && id == changed->referral.id) continue;
     Result<ReferralRecord> other = lookup_.NeedReferral(id);
     if (!other) return other.error();
     all.push_back(other->referral);
-    others.push_back(*std::move(other));
+    records.push_back(*std::move(other));
   }
+  if (changed != nullptr) all.push_back(changed->referral);
   const auto relationships = lookup_.RelationshipsOf(contact);
   if (!relationships) return relationships.error();
   referral::Settle(all, *relationships);
-  changed.referral = all.front();
-  for (size_t i = 0; i < others.size(); ++i) {
-    if (others[i].referral == all[i + 1]) continue;
-    const Referral before = std::exchange(others[i].referral, all[i + 1]);
-    if (Status status = Save(before, others[i], /*is_new=*/false); !status.ok()) return status;
+  if (changed != nullptr) changed->referral = all.back();
+  for (size_t i = 0; i < records.size(); ++i) {
+    if (records[i].referral == all[i]) continue;
+    const Referral before = std::exchange(records[i].referral, all[i]);
+    if (Status status = Save(before, records[i], /*is_new=*/false); !status.ok()) return status;
   }
   return Status::Ok();
 }

@@ -67,8 +67,9 @@ class Projector {
   Status Refold(ReferralId id, const std::optional<ReferralRecord>& before,
                 std::vector<Sequence> facts);
   Status Save(const referral::Referral& before, const ReferralRecord& after, bool is_new);
-  // Brings the referrals of the contact of `changed`, and it, up to what each says of the others.
-  Status SettleAround(ReferralRecord& changed);
+  // Brings the referrals of `contact` up to what each says of the others; `changed`, which may be
+  // null, is one of them and not saved yet.
+  Status Settle(EntityId contact, ReferralRecord* changed);
   Status SaveIndexes(const referral::Referral& before, const referral::Referral& after);
   Status SaveTriple(const referral::Referral& before, const referral::Referral& after);
   Status CountReferral(const referral::Referral& before, const referral::Referral& after,

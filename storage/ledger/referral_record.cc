@@ -85,6 +85,7 @@ Status DecodeField(TaggedReader& reader, ReferralRecord& record) {
     case 21: referral.met_decision_maker = reader.Unsigned() != 0; break;
     case 22: referral.earlier_outreach.value = reader.Unsigned(); break;
     case 23: referral.denial.value = reader.Unsigned(); break;
+    case 24: referral.acquaintance.value = reader.Unsigned(); break;
     default: break;
   }
   return Status::Ok();
@@ -119,6 +120,7 @@ std::string Encode(const ReferralRecord& record) {
   out.Unsigned(21, referral.met_decision_maker ? 1 : 0);
   out.Unsigned(22, referral.earlier_outreach.value);
   out.Unsigned(23, referral.denial.value);
+  out.Unsigned(24, referral.acquaintance.value);
   return out.Take();
 }
 

@@ -67,7 +67,10 @@ Result<practice::Customer> StoredReader::GetCustomerAsOf(EntityId party, const A
   std::erase_if(*acts, [&as_of](const auto& act) { return !as_of.Knows(act); });
   const auto referrals = ReferralsAsOf(Space::kBySource, *survivor, as_of);
   if (!referrals) return referrals.error();
-  return practice::FoldCustomer(*survivor, {.acts = *acts, .referrals = *referrals});
+  const auto arrivals = ReferralsAsOf(Space::kByContact, *survivor, as_of);
+  if (!arrivals) return arrivals.error();
+  return practice::FoldCustomer(*survivor,
+                                {.acts = *acts, .referrals = *referrals, .as_contact = *arrivals});
 }
 
 }  // namespace referrald::ledger

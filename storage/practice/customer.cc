@@ -138,6 +138,28 @@ class Folder {
     slot.because = referral.steps.front().sequence;
   }
 
+  // What became of an introduction of the party themselves.
+  void ApplyArrival(const referral::Referral& referral) {
+    if (referral.steps.empty()) return;
+    const Sequence last = referral.steps.back().sequence;
+    switch (referral.state) {
+      case referral::State::kWon:
+        customer_.roles.try_emplace(Role::kCustomer, last);
+        if (!customer_.first) {
+          customer_.first = last;
+          customer_.first_at = referral.steps.back().occurred_at;
+        }
+        break;
+      case referral::State::kNotAFit:
+        customer_.roles.try_emplace(Role::kReferralSource, last);
+        break;
+      case referral::State::kContactDeclined:
+        if (!customer_.suppressed && lifted_ < last) customer_.suppressed = last;
+        break;
+      default: break;
+    }
+  }
+
   Customer Take() { return std::move(customer_); }
 
  private:
@@ -155,7 +177,8 @@ class Folder {
         customer_.planned_ask = PlannedAsk{.sequence = recorded.sequence,
                                            .kind = static_cast<AskKind>(act.code),
                                            .slots = act.slots,
-                                           .due = act.until};
+                                           .due = act.until,
+                                           .at = recorded.occurred_at};
         break;
       case EventType::kAskMade: ApplyAsk(recorded); break;
       case EventType::kAskAnswered: ApplyAnswer(recorded); break;
@@ -167,7 +190,8 @@ class Folder {
       }
       case EventType::kPromptSnoozed:
       case EventType::kPromptDone:
-        customer_.marks.push_back({act.name, act.about, recorded.sequence, act.until});
+        customer_.marks.push_back(
+            {act.name, act.about, recorded.sequence, act.until, recorded.occurred_at});
         break;
       default: break;
     }
@@ -269,7 +293,10 @@ class Folder {
       case EventType::kConsentGiven: customer_.consents[act.name] = sequence; break;
       case EventType::kConsentWithdrawn: customer_.consents.erase(act.name); break;
       case EventType::kSuppressed: customer_.suppressed = sequence; break;
-      case EventType::kSuppressionLifted: customer_.suppressed = {}; break;
+      case EventType::kSuppressionLifted:
+        customer_.suppressed = {};
+        lifted_ = sequence;
+        break;
       case EventType::kOutcomeReported:
         customer_.thanked[act.referral] = act.about ? act.about : sequence;
         break;
@@ -281,6 +308,7 @@ class Folder {
   }
 
   Customer customer_;
+  Sequence lifted_;  // The newest lifting of a suppression.
 };
 
 }  // namespace
@@ -323,11 +351,14 @@ bool Customer::IsActive() const {
 
 Customer FoldCustomer(EntityId party, const CustomerFacts& facts) {
   Folder folder(party);
+  // Before the acts, so that one of them may lift what a decline suppressed.
+  for (const referral::Referral& arrival : facts.as_contact) folder.ApplyArrival(arrival);
   for (const RecordedAct* const act : InOrderOfOccurrence(facts.acts)) folder.Apply(*act);
   std::vector<const referral::Referral*> referrals;
   for (const referral::Referral& referral : facts.referrals) referrals.push_back(&referral);
   std::ranges::sort(referrals, {}, [](const referral::Referral* one) { return one->id.value; });
   for (const referral::Referral* const referral : referrals) folder.ApplyReferral(*referral);
+  for (const referral::Referral& arrival : facts.as_contact) folder.ApplyArrival(arrival);
   return folder.Take();
 }
 

@@ -63,6 +63,7 @@ struct PlannedAsk {
   AskKind kind = AskKind::kPrime;
   Slots slots = 0;
   Timestamp due{};
+  Timestamp at{};  // When it was planned.
   friend bool operator==(const PlannedAsk&, const PlannedAsk&) = default;
 };
 
@@ -80,6 +81,7 @@ struct PromptMark {
   Sequence about;     // The event the prompt stands on.
   Sequence because;   // This mark's own event.
   Timestamp until{};  // Snoozed to; zero: done.
+  Timestamp at{};     // When it was set.
   friend bool operator==(const PromptMark&, const PromptMark&) = default;
 };
 
@@ -117,7 +119,7 @@ struct Customer {
   std::map<Role, Sequence> roles{};  // With the event that says so.
   std::string group{};               // Segment of a customer, team of a rep; empty: none is said.
   EntityId rep;                      // Of the newest act that named one.
-  Sequence first;                    // The first act; none: nothing is known yet.
+  Sequence first;  // The first act, else that they bought; none: nothing is known yet.
   Timestamp first_at{};
   std::vector<Moment> moments{};  // In order of occurrence.
   std::array<SourceSlot, kSlotCount> slots{};
@@ -146,12 +148,15 @@ struct Customer {
 };
 
 // Total: folds the acts about `party` by (occurred_at, sequence), with the folded referrals in
-// which the party is the source: an introduction that follows an ask yields in its slots. An act
+// which the party is the source: an introduction that follows an ask yields in its slots; and those
+// in which they were brought: who bought is a customer, who is no fit may be a source (T12), and
+// who declined is not pursued until somebody lifts that (T11, R41). An act
 // that does not fit lands in `unapplied`. Pure; the same acts and referrals in any order give the
 // same answer.
 struct CustomerFacts {
   std::span<const RecordedAct> acts;
-  std::span<const referral::Referral> referrals;
+  std::span<const referral::Referral> referrals;     // In which the party is the source.
+  std::span<const referral::Referral> as_contact{};  // In which they are who was brought.
 };
 Customer FoldCustomer(EntityId party, const CustomerFacts& facts);
 

@@ -45,6 +45,7 @@ class Rules {
     if (!HasAsk()) AskNext();
     TellSources();
     CheckIn();
+    WarnOfUsedNames();
     WarnOfEarlyReferences();
     KeepInTouch();
     std::ranges::sort(prompts_, {}, [](const Prompt& prompt) {
@@ -105,13 +106,21 @@ class Rules {
          .because = {about}});
   }
 
-  // With what somebody did with it: a prompt that is done is none.
+  // Later than this nobody may put it off who did so at `at`.
+  Timestamp PostponedTo(Timestamp until, Timestamp at) const {
+    return std::min(until, at + policy_.postponed_max);
+  }
+
+  // With what somebody did with it: a prompt that is done is none. But that to ask at all, or about
+  // the next group, is done by asking: called done without, it comes back (R14, no exceptions).
   void Add(Prompt prompt) {
+    const bool returns = prompt.rule == "P04" || prompt.rule == "P05";
     for (const PromptMark& mark : customer_.marks) {
       if (mark.rule != prompt.rule || mark.about != prompt.about) continue;
-      if (mark.until == Timestamp{}) return;
-      prompt.snoozed_until = mark.until;
-      prompt.due = std::max(prompt.due, mark.until);
+      if (mark.until == Timestamp{} && !returns) return;
+      prompt.snoozed_until = mark.until == Timestamp{} ? mark.at + policy_.next_slot_gap
+                                                       : PostponedTo(mark.until, mark.at);
+      prompt.due = std::max(prompt.due, prompt.snoozed_until);
       prompt.because.push_back(mark.because);
     }
     prompts_.push_back(std::move(prompt));
@@ -183,15 +192,20 @@ class Rules {
   void AskNext() {
     if (customer_.planned_ask) {
       const PlannedAsk& plan = *customer_.planned_ask;
-      return AddAsk("P04", plan.kind, plan.sequence, plan.due,
+      return AddAsk("P04", plan.kind, plan.sequence, PostponedTo(plan.due, plan.at),
                     plan.slots != 0 ? plan.slots : uncovered_);
     }
     if (customer_.asks.empty()) {
       return AddAsk("P04", AskKind::kFull, customer_.first, customer_.first_at, uncovered_);
     }
     const Ask& last = customer_.asks.back();
-    const bool is_later = last.outcome == AskOutcome::kLater && last.again_at != Timestamp{};
-    if (is_later) return AddAsk("P05", last.kind, last.answer, last.again_at, last.slots);
+    // Both go back to what they were before: to be asked.
+    if (last.outcome == AskOutcome::kLater || last.outcome == AskOutcome::kSilent) {
+      const Timestamp again = last.again_at == Timestamp{}
+                                  ? last.answered_at + policy_.next_slot_gap
+                                  : PostponedTo(last.again_at, last.answered_at);
+      return AddAsk("P05", last.kind, last.answer, again, last.slots);
+    }
     if (uncovered_ == 0) return;
     AddAsk("P05", AskKind::kFull, last.sequence, last.at + policy_.next_slot_gap,
            LowestOf(uncovered_));
@@ -215,6 +229,23 @@ class Rules {
       if (!waits || customer_.suppressed) continue;
       const referral::Step& step = referral.steps.back();
       AddAbout("P12", referral, step, step.occurred_at + policy_.request_idle);
+    }
+  }
+
+  // P11: the rep approached whom the source named, without the four steps. A name is no
+  // introduction, unless rep and contact knew each other already.
+  void WarnOfUsedNames() {
+    for (const Referral& referral : referrals_.as_source) {
+      const bool used = referral.first_outreach && !referral.introduction &&
+                        !referral.acquaintance && !IsJudged(referral);
+      if (!used || customer_.suppressed) continue;
+      Add({.rule = "P11",
+           .party = customer_.party,
+           .rep = referral.rep,
+           .referral = referral.id,
+           .about = referral.first_outreach,
+           .due = referral.first_outreach_at,
+           .because = {referral.first_outreach}});
     }
   }
 

@@ -37,9 +37,11 @@ struct PromptPolicy {
   std::chrono::days prime_within{7};    // P01.
   std::chrono::days loyal_gap{90};      // P06: not within so long of another ask.
   std::chrono::days next_slot_gap{60};  // P05: between two asks about further groups.
-  std::chrono::days ask_gap{30};        // Nobody is asked more often: the fatigue ceiling.
-  size_t asks_per_year{4};              // Likewise.
-  std::chrono::days request_idle{14};   // P12.
+  // Nobody is put off for longer: there is no opting out but a suppression (R14).
+  std::chrono::days postponed_max{366};
+  std::chrono::days ask_gap{30};       // Nobody is asked more often: the fatigue ceiling.
+  size_t asks_per_year{4};             // Likewise.
+  std::chrono::days request_idle{14};  // P12.
   // P17: an account that vouched so often within so long is to be spared.
   size_t references_max{3};
   std::chrono::days references_window{90};

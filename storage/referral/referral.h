@@ -86,6 +86,7 @@ struct Referral {
   bool late_evidence = false;            // Recorded after QUALIFIED or 14 days after it happened.
   bool rescued_by_introduction = false;  // The introduction came after the first outreach ...
   Sequence earlier_outreach;             // ... this one, in whatever record of rep and contact.
+  Sequence acquaintance;                 // That the rep knows the contact, as a person said.
   Sequence denial;                       // That the two of the introduction do not know each other.
   Money amount;                          // Of a won opportunity.
   Sequence ask;                          // That the name or introduction came of; or none.

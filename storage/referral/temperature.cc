@@ -36,16 +36,21 @@ bool IsAboutRepAndContact(EventType type) {
   return type == EventType::kRelationshipConfirmed || type == EventType::kRelationshipDenied;
 }
 
+// The newer of two words on it, where `word` is one that may be heard; null: none yet.
+const RecordedFact* NewerWord(const RecordedFact* newest, const RecordedFact& word) {
+  if (!IsAboutRepAndContact(word.fact.type)) return newest;
+  if (!CheckHonest(word.fact, Completed(word.fact, {})).ok()) return newest;
+  const auto when = [](const RecordedFact& fact) {
+    return std::pair(fact.occurred_at, fact.sequence);
+  };
+  return newest == nullptr || when(word) > when(*newest) ? &word : newest;
+}
+
 // The newest word of a person on whether rep and contact know each other; null where it is no.
 const RecordedFact* Acquaintance(const HonestyFacts& facts) {
   const RecordedFact* newest = nullptr;
   for (const RecordedFact& word : facts.relationships) {
-    if (!IsAboutRepAndContact(word.fact.type) || !IsKnownBy(word.occurred_at, facts.now)) continue;
-    if (!CheckHonest(word.fact, Completed(word.fact, {})).ok()) continue;
-    const auto when = [](const RecordedFact& fact) {
-      return std::pair(fact.occurred_at, fact.sequence);
-    };
-    if (newest == nullptr || when(word) > when(*newest)) newest = &word;
+    if (IsKnownBy(word.occurred_at, facts.now)) newest = NewerWord(newest, word);
   }
   const bool confirmed =
       newest != nullptr && newest->fact.type == EventType::kRelationshipConfirmed;
@@ -228,7 +233,14 @@ void Settle(std::span<Referral> referrals, std::span<const RecordedFact> relatio
   }
   for (Referral& referral : referrals) {
     referral.rescued_by_introduction = false;
-    referral.earlier_outreach = referral.denial = {};
+    referral.earlier_outreach = referral.acquaintance = referral.denial = {};
+    const RecordedFact* known = nullptr;
+    for (const RecordedFact& word : relationships) {
+      if (word.fact.rep == referral.rep) known = NewerWord(known, word);
+    }
+    if (known != nullptr && known->fact.type == EventType::kRelationshipConfirmed) {
+      referral.acquaintance = known->sequence;
+    }
     if (!referral.introduction) continue;
     const auto outreach = outreach_of.find(referral.rep);
     if (outreach != outreach_of.end() && referral.introduced_at > outreach->second.at) {

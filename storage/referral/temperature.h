@@ -48,8 +48,9 @@ struct Honesty {
 Honesty TemperatureOf(const HonestyFacts& facts);
 
 // Brings what each of `referrals`, all there are of one contact, says of its introduction
-// (rescued_by_introduction, earlier_outreach, denial) up to what the others and `relationships`, as
-// in HonestyFacts, say: a rep's outreach in one record comes before the introduction in another.
+// (rescued_by_introduction, earlier_outreach, acquaintance, denial) up to what the others and
+// `relationships`, as in HonestyFacts, say: a rep's outreach in one record comes before the
+// introduction in another.
 void Settle(std::span<Referral> referrals, std::span<const RecordedFact> relationships);
 
 // "HOT because somebody introduced them (e_12)": one sentence, without names.

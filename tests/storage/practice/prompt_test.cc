@@ -23,7 +23,8 @@ using testing::IsEmpty;
 class PromptTest : public testing::Test {
  protected:
   std::vector<Prompt> Prompts() const {
-    const Customer customer = FoldCustomer(kAnna, {.acts = log_.acts(), .referrals = as_source_});
+    const Customer customer = FoldCustomer(
+        kAnna, {.acts = log_.acts(), .referrals = as_source_, .as_contact = as_contact_});
     return PromptsOf(customer, {.as_source = as_source_, .as_contact = as_contact_}, {});
   }
   std::vector<std::string> Rules() const {
@@ -230,6 +231,61 @@ TEST_F(PromptTest, SnoozedComesBackAndDoneDoesNot) {
   EXPECT_EQ(Prompts()[0].snoozed_until, ActDay(20));
   Marks(EventType::kPromptDone, "P03", order, 21);
   EXPECT_THAT(Rules(), ElementsAre("P04"));  // Still nobody asked.
+}
+
+TEST_F(PromptTest, NobodyGetsOutOfBeingAsked) {
+  Act act = CompleteAct(EventType::kRoleAsserted);
+  act.code = static_cast<uint32_t>(Role::kCustomer);
+  const Sequence role = log_.Add(act, 1);
+  Marks(EventType::kPromptDone, "P04", role, 2);
+  ASSERT_THAT(Rules(), ElementsAre("P04"));
+  EXPECT_EQ(Prompts()[0].due, ActDay(62));
+  Act plan = CompleteAct(EventType::kAskPlanned);
+  plan.until = ActDay(60'000);
+  log_.Add(plan, 3);
+  ASSERT_THAT(Rules(), ElementsAre("P04"));
+  EXPECT_EQ(Prompts()[0].due, ActDay(3 + 366));
+}
+
+TEST_F(PromptTest, SilenceAndLaterComeBackThoughEveryGroupWasAskedFor) {
+  for (const AskOutcome outcome : {AskOutcome::kSilent, AskOutcome::kLater}) {
+    log_ = {};
+    Answers(Asks(AskKind::kFull, 1, kAllSlots), outcome, 5);
+    Happens(EventType::kOrderPlaced, -3);
+    ASSERT_THAT(Rules(), ElementsAre("P05"));
+    EXPECT_EQ(Prompts()[0].due, ActDay(65));
+    EXPECT_EQ(Prompts()[0].slots, kAllSlots);
+  }
+}
+
+TEST_F(PromptTest, WhoDeclinedIsNotPursuedUntilThatIsLifted) {
+  Happens(EventType::kOrderPlaced, 1);
+  as_contact_ = {In(State::kContactDeclined, 3)};
+  as_contact_[0].steps.back().sequence = Sequence{1};
+  EXPECT_THAT(Rules(), IsEmpty());
+  Happens(EventType::kSuppressionLifted, 5);
+  EXPECT_THAT(Rules(), ElementsAre("P03"));
+}
+
+TEST_F(PromptTest, P11_ANameIsUsedWithoutTheFourSteps) {
+  as_source_ = {In(State::kNamed, 3)};
+  as_source_[0].introduction = {};
+  EXPECT_THAT(Rules(), IsEmpty());
+  as_source_[0].first_outreach = Sequence{95};
+  ASSERT_THAT(Rules(), ElementsAre("P11"));
+  EXPECT_EQ(Prompts()[0].about, Sequence{95});
+  as_source_[0].acquaintance = Sequence{96};
+  EXPECT_THAT(Rules(), IsEmpty());
+}
+
+TEST_F(PromptTest, WhatBecameOfSomebodySaysWhatTheyAre) {
+  const auto folded = [](const Referral& referral) {
+    return FoldCustomer(kAnna, {.acts = {}, .referrals = {}, .as_contact = {&referral, 1}});
+  };
+  EXPECT_TRUE(folded(In(State::kWon, 3)).IsCustomer());
+  EXPECT_FALSE(folded(In(State::kReversed, 3)).IsCustomer());
+  EXPECT_TRUE(folded(In(State::kNotAFit, 3)).roles.contains(Role::kReferralSource));
+  EXPECT_TRUE(folded(In(State::kContactDeclined, 3)).suppressed);
 }
 
 TEST(PromptRules, AreTheEighteenOfTheSpecification) {
