@@ -138,6 +138,13 @@ class Folder {
     slot.because = referral.steps.front().sequence;
   }
 
+  // Whoever declined is not pursued (T11).
+  void ApplyDecline(const referral::Referral& referral) {
+    if (referral.state != referral::State::kContactDeclined) return;
+    const Sequence last = referral.steps.back().sequence;
+    if (!customer_.suppressed && lifted_ < last) customer_.suppressed = last;
+  }
+
   // What became of an introduction of the party themselves.
   void ApplyArrival(const referral::Referral& referral) {
     if (referral.steps.empty()) return;
@@ -153,9 +160,7 @@ class Folder {
       case referral::State::kNotAFit:
         customer_.roles.try_emplace(Role::kReferralSource, last);
         break;
-      case referral::State::kContactDeclined:
-        if (!customer_.suppressed && lifted_ < last) customer_.suppressed = last;
-        break;
+      case referral::State::kContactDeclined: ApplyDecline(referral); break;
       default: break;
     }
   }
@@ -352,7 +357,7 @@ bool Customer::IsActive() const {
 Customer FoldCustomer(EntityId party, const CustomerFacts& facts) {
   Folder folder(party);
   // Before the acts, so that one of them may lift what a decline suppressed.
-  for (const referral::Referral& arrival : facts.as_contact) folder.ApplyArrival(arrival);
+  for (const referral::Referral& arrival : facts.as_contact) folder.ApplyDecline(arrival);
   for (const RecordedAct* const act : InOrderOfOccurrence(facts.acts)) folder.Apply(*act);
   std::vector<const referral::Referral*> referrals;
   for (const referral::Referral& referral : facts.referrals) referrals.push_back(&referral);
