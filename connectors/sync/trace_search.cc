@@ -3,16 +3,27 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <memory>
 #include <string_view>
 #include <system_error>
 
-#include "connectors/sync/files.h"
+#include "connectors/format/byte_source.h"
+#include "connectors/format/gzip.h"
+#include "connectors/format/zip_archive.h"
 #include "storage/base/limits.h"
 
 namespace referrald::sync {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr int kPacked = 2001;
+
+bool IsGzip(std::string_view bytes) { return bytes.starts_with("\x1f\x8b"); }
+bool IsZip(std::string_view bytes) {
+  return bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06");
+}
+bool IsPacked(std::string_view bytes) { return IsGzip(bytes) || IsZip(bytes); }
 
 char Folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -34,24 +45,53 @@ void AppendFolded(std::string_view bytes, std::string& to) {
   }
 }
 
-Result<bool> Holds(const std::string& path, const std::vector<std::string>& needles) {
-  const Result<Descriptor> file = OpenRegular(path);
-  if (!file) return file.error();
+// Reads to the end, or to the first that is found.
+Result<bool> Holds(format::ByteSource& bytes, const std::vector<std::string>& needles) {
   size_t longest = 0;
   for (const std::string& needle : needles) longest = std::max(longest, needle.size());
-  std::array<char, 256 * 1024> chunk{};
+  std::vector<char> chunk(size_t{256} * 1024);
   std::string window;
-  for (;;) {
-    const Result<size_t> size = ReadSome(*file, chunk.data(), chunk.size());
+  for (bool is_first = true;; is_first = false) {
+    const Result<size_t> size = bytes.Read(chunk);
     if (!size) return size.error();
     if (*size == 0) return false;
-    AppendFolded({chunk.data(), *size}, window);
+    const std::string_view read(chunk.data(), *size);
+    // Compressed once more: whoever wrote it did not mean it to be read here.
+    if (is_first && IsPacked(read)) return Status::InvalidArgument("packed within a file", kPacked);
+    AppendFolded(read, window);
     for (const std::string& needle : needles) {
       if (window.find(needle) != std::string::npos) return true;
     }
     // What begins at the end of this chunk may go on in the next.
     if (window.size() > longest) window.erase(0, window.size() - longest);
   }
+}
+
+Result<bool> ArchiveHolds(const std::string& path, const std::vector<std::string>& needles) {
+  const Result<std::unique_ptr<format::ZipArchive>> archive = format::ZipArchive::Open(path);
+  if (!archive) return archive.error();
+  for (const format::ZipMember& member : (*archive)->members()) {
+    const Result<std::unique_ptr<format::ByteSource>> bytes = (*archive)->OpenMember(member);
+    if (!bytes) return bytes.error();
+    const Result<bool> holds = Holds(**bytes, needles);
+    if (!holds || *holds) return holds;
+  }
+  return false;
+}
+
+Result<bool> Holds(const std::string& path, const std::vector<std::string>& needles) {
+  const Result<std::unique_ptr<format::ByteSource>> beginning = format::OpenFile(path);
+  if (!beginning) return beginning.error();
+  std::array<char, 4> magic{};
+  const Result<size_t> size = (*beginning)->Read(magic);
+  if (!size) return size.error();
+  const std::string_view read(magic.data(), *size);
+  if (IsZip(read)) return ArchiveHolds(path, needles);
+  const Result<std::unique_ptr<format::ByteSource>> file = format::OpenFile(path);
+  if (!file) return file.error();
+  if (!IsGzip(read)) return Holds(**file, needles);
+  const std::unique_ptr<format::ByteSource> unpacked = format::MakeGzipSource(**file);
+  return Holds(*unpacked, needles);
 }
 
 void LookInto(const std::string& folder, const std::vector<std::string>& needles, Traces& traces) {

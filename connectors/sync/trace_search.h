@@ -8,7 +8,8 @@
 namespace referrald::sync {
 
 // Finds the files that hold somebody: by their ids, addresses and numbers, since names are shared.
-// ASCII case does not matter; UTF-8, every old encoding and UTF-16 are looked through alike.
+// ASCII case does not matter; UTF-8, every old encoding and UTF-16 are looked through alike, and
+// the text of gzip, zip and workbook files. What is packed twice, or does not unpack, is unread.
 struct TraceSearch {
   std::vector<std::string> texts;    // Shorter ones than limits::kTraceBytesMin say nothing.
   std::vector<std::string> folders;  // With all below; links are not followed.

@@ -59,6 +59,7 @@ void SetTexts(const ActOptions& options, idl::EventInput& event) {
 Result<idl::EventInput> EventOf(const ActOptions& options, Timestamp now) {
   idl::EventInput event;
   event.__set_type(options.type);
+  if (Status status = CheckRepeatable(options.key, options.at); !status.ok()) return status;
   const Result<int64_t> at = ParseTime(options.at, now);
   if (!at) return at.error().Prefixed("--at");
   event.__set_occurred_at(*at);
@@ -116,10 +117,14 @@ void AddRecord(CLI::App& act, Command& command) {
   record->add_option("--channel", options->channel, "in_person, phone, video, email, message");
   record->add_option("--amount", options->amount, "\"12000.00 EUR\"");
   record->add_option("--until", options->until, "RFC 3339 with a zone");
-  record->add_option("--name", options->name, "A word of the firm's own: plan, version, metric");
+  record->add_option(
+      "--name", options->name,
+      "Of a plan, process, segment or purpose: one word, kept as it stands and never "
+      "erased, so no person's");
   record->add_option("--text", options->text, "Free text; kept sealed");
   record->add_option("--at", options->at, "When it happened, RFC 3339 with a zone (default: now)");
-  record->add_option("--key", options->key, "Idempotency key");
+  record->add_option("--key", options->key,
+                     "Idempotency key: the same key and act are recorded once; with --at");
   record->callback([&command, options] {
     command = [options](Context& context) { return Record(context, *options); };
   });

@@ -99,6 +99,7 @@ Result<idl::EventInput> EventOf(const RecordOptions& options, Timestamp now) {
   if (!options.temperature.empty()) return RefuseTemperature(options.temperature);
   const Result<FactKind> kind = ParseFactKind(options.kind);
   if (!kind) return kind.error();
+  if (Status status = CheckRepeatable(options.key, options.at); !status.ok()) return status;
   const Result<int64_t> at = ParseTime(options.at, now);
   if (!at) return at.error().Prefixed("--at");
   idl::EventInput event;
@@ -204,7 +205,7 @@ void AddRecord(CLI::App& referral, Command& command) {
                      "e_45, the newest event of the referral that you have seen: refused where "
                      "there is a later one");
   record->add_option("--key", options->key,
-                     "Idempotency key: the same key and fact are recorded once");
+                     "Idempotency key: the same key and fact are recorded once; with --at");
   record->add_option("--temperature", options->temperature)->group("");
   record->callback([&command, options] {
     command = [options](Context& context) { return Record(context, *options); };

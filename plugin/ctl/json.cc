@@ -291,7 +291,8 @@ Json ToJson(const idl::FieldProvenance& field) {
 Json ToJson(const idl::RecordResult& result) {
   return {{"status", NameOf(result.status)}, {"event", result.event},
           {"referral", result.referral},     {"entity", result.entity},
-          {"code", CodeOf(result.code)},     {"message", result.message}};
+          {"code", CodeOf(result.code)},     {"message", result.message},
+          {"tree_size", result.tree_size},   {"tree_root", result.tree_root}};
 }
 
 Json ToJson(const idl::Referral& referral) {

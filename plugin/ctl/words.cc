@@ -122,6 +122,13 @@ Result<idl::Money> ParseMoney(std::string_view text) {
   return money;
 }
 
+Status CheckRepeatable(std::string_view key, std::string_view at) {
+  if (key.empty() || (!at.empty() && at != "now")) return Status::Ok();
+  return Status::InvalidArgument(
+      "--key needs --at with a time: the same command again must say the same, and now is later",
+      3020);
+}
+
 Result<int64_t> ParseTime(std::string_view text, Timestamp now) {
   if (text.empty() || text == "now") return ToMicros(now);
   const Result<Timestamp> time = ParseTimestamp(text);

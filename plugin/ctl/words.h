@@ -25,6 +25,9 @@ Result<idl::PartyRef> PartyOfPrompt(std::string_view id);
 
 // RFC 3339 with a zone; "" and "now" are `now`.
 Result<int64_t> ParseTime(std::string_view text, Timestamp now);
+// A wish with an idempotency key is told again word by word, or it is another wish: its time must
+// be given, since "now" is another time each time. InvalidArgument (RFD3020).
+Status CheckRepeatable(std::string_view key, std::string_view at);
 
 // As it was then; nothing where both are empty.
 Result<std::optional<idl::AsOf>> ParseAsOf(std::string_view at, const std::string& event,

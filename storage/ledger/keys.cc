@@ -1,6 +1,7 @@
 #include "storage/ledger/keys.h"
 
 #include <algorithm>
+#include <array>
 
 namespace referrald::ledger::keys {
 namespace {
@@ -40,6 +41,20 @@ std::string Reject(const RunId& run, uint64_t record) {
   std::string key = RejectsOfRun(run);
   AppendBigEndian64(key, record);
   return key;
+}
+
+std::span<const std::string_view> Prefixes() {
+  static constexpr std::array<std::string_view, 7> kPrefixes = {kDerived, kEvents, kRunsByFeed, "H",
+                                                                kRejects, kRuns,   "V"};
+  return kPrefixes;
+}
+
+bool IsEvent(std::string_view key) {
+  return key.starts_with(kEvents) && key.size() == kEvents.size() + sizeof(uint64_t);
+}
+
+bool IsRun(std::string_view key) {
+  return key.starts_with(kRuns) && key.size() == kRuns.size() + sizeof(RunId::bytes);
 }
 
 uint64_t LastNumber(std::string_view key) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,12 @@ std::string RejectsOfRun(const RunId& run);
 // Every projection of every generation.
 inline constexpr std::string_view kDerived = "D";
 
+// Every prefix that a store has keys under, ascending. Anything else did not come from this
+// program.
+std::span<const std::string_view> Prefixes();
+// Whether `key`, of the log or a run, has the form that it must have there.
+bool IsEvent(std::string_view key);
+bool IsRun(std::string_view key);
 // The big-endian number that ends `key`.
 uint64_t LastNumber(std::string_view key);
 // The run id that ends `key`.

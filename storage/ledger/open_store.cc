@@ -60,11 +60,14 @@ Result<Head> CheckHead(const engine::View& view) {
   range.reverse = true;
   range.row_count_max = 1;
   Sequence last;
-  const Status status = view.Scan(range, [&last](std::string_view key, std::string_view) {
-    last = {keys::LastNumber(key)};
+  bool is_event = true;
+  const Status status = view.Scan(range, [&](std::string_view key, std::string_view) {
+    is_event = keys::IsEvent(key);
+    if (is_event) last = {keys::LastNumber(key)};
     return false;
   });
   if (!status.ok()) return status;
+  if (!is_event) return Damaged("the last key of the log");
   if (last != head->last) return Disagree(head->last, last);
   return *head;
 }

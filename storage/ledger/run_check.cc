@@ -41,6 +41,10 @@ Status RunCheck::End() {
 
 Status RunCheck::CheckRun(std::string_view key, std::string_view record) {
   if (Status status = place_.CheckInterrupted(); !status.ok()) return status;
+  if (!keys::IsRun(key)) {
+    report_("key " + ToHex(key) + ": not one of a run; nothing of this program wrote it");
+    return Status::Ok();
+  }
   const RunId id = keys::LastRun(key);
   ++runs_;
   const Result<RunRecord> run = DecodeRun(id, record);

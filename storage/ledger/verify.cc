@@ -114,6 +114,7 @@ class Verifier {
     if (Status status = CheckInfo(**view); !status.ok()) return status;
     RunCheck runs(place_, **view, [this](std::string problem) { Add(std::move(problem)); });
     if (Status status = CheckLog(**view, runs); !status.ok()) return status;
+    if (Status status = CheckNoOthers(**view); !status.ok()) return status;
     return runs.End();
   }
 
@@ -124,6 +125,25 @@ class Verifier {
       Add("store information: not what this program wrote");
     }
     return Status::Ok();
+  }
+
+  // Between the spaces that there are, nothing is.
+  Status CheckNoOthers(const engine::View& view) {
+    std::string from;
+    for (const std::string_view prefix : keys::Prefixes()) {
+      if (Status status = ReportKeys(view, {.begin = from, .end = std::string(prefix)});
+          !status.ok())
+        return status;
+      from = engine::PrefixRange(prefix).end;
+    }
+    return ReportKeys(view, {.begin = from, .end = {}});
+  }
+  Status ReportKeys(const engine::View& view, engine::Range range) {
+    range.row_count_max = kProblemsMax;
+    return view.Scan(range, [this](std::string_view key, std::string_view) {
+      Add("key " + ToHex(key) + ": in no space that there is; nothing of this program wrote it");
+      return true;
+    });
   }
 
   // The log, grown to `end`, must be what every checkpoint of that size says.
@@ -218,6 +238,10 @@ class Verifier {
   // are opened that say something of what is kept outside the log. After a problem the check goes
   // on from the event as it stands.
   Status CheckEvent(const Pages::Item& item, Head& end, RunCheck& runs) {
+    if (!keys::IsEvent(item.key)) {
+      Add("key " + ToHex(item.key) + ": not one of an event; nothing of this program wrote it");
+      return Status::Ok();
+    }
     const Sequence sequence{keys::LastNumber(item.key)};
     for (++end.last.value; end.last < sequence; ++end.last.value) {
       Add("event " + ToText(end.last) + ": missing");

@@ -12,6 +12,7 @@ constexpr std::array kEventTypes = std::to_array<std::pair<EventType, std::strin
     {EventType::kOpportunitySeen, "OpportunitySeen"},
     {EventType::kRowDeleted, "RowDeleted"},
     {EventType::kPartyMerged, "PartyMerged"},
+    {EventType::kPartyErased, "PartyErased"},
     {EventType::kHeadAccepted, "HeadAccepted"},
     {EventType::kNumberRetired, "NumberRetired"},
     {EventType::kWishAnswered, "WishAnswered"},

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "tests/connectors/format/zip_maker.h"
 #include "tests/support/temp_dir.h"
 
 namespace referrald::sync {
@@ -12,6 +13,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 
 std::string Utf16(std::string_view text) {
   std::string out = "\xff\xfe";
@@ -43,6 +45,20 @@ TEST(FindTraces, DoesNotTakeAShortTextForSomebody) {
   const support::TempDir dir;
   dir.Write("a.csv", "Id\n12\n");
   EXPECT_THAT(FindTraces({.texts = {"12", ""}, .folders = {dir.path()}}).files, IsEmpty());
+}
+
+TEST(FindTraces, LooksIntoCompressedFiles) {
+  const support::TempDir dir;
+  const std::string table = "Id,Email\n1,ana@example.org\n";
+  const std::string gzip = dir.Write("a.csv.gz", format::Gzip(table));
+  const std::string zip = dir / "b.zip", twice = dir / "twice.zip";
+  format::WriteZip(zip, {{"c.csv", table}});
+  format::WriteZip(twice, {{"c.csv.gz", format::Gzip(table)}});
+  dir.Write("other.csv.gz", format::Gzip("Id,Email\n1,ben@example.org\n"));
+  const std::string broken = dir.Write("z.csv.gz", format::Gzip(table).substr(0, 30));
+  const Traces traces = FindTraces({.texts = {"ana@example.org"}, .folders = {dir.path()}});
+  EXPECT_THAT(traces.files, ElementsAre(gzip, zip));
+  EXPECT_THAT(traces.unread, UnorderedElementsAre(twice, broken));
 }
 
 TEST(FindTraces, NamesWhatItCannotRead) {
