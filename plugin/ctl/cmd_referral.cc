@@ -23,7 +23,7 @@ struct RecordOptions {
   std::string at, channel, reason, provenance, survivor, reviewer, ask, slot;
   std::string evidence, evidence_sha256, amount, key, temperature;
   bool contact_expects = false;
-  bool decision_maker = false;
+  bool decision_maker = false, keep_out_of_order = false, implied = false;
 };
 
 struct ListOptions {
@@ -75,6 +75,8 @@ void SetTexts(const RecordOptions& options, idl::EventInput& event) {
   if (!options.ask.empty()) event.__set_because(options.ask);
   if (!options.slot.empty()) event.__set_source_slot(options.slot);
   if (options.decision_maker) event.__set_decision_maker(true);
+  if (options.keep_out_of_order) event.__set_keep_out_of_order(true);
+  if (options.implied) event.__set_implied(true);
   if (!options.provenance.empty()) event.__set_provenance(options.provenance);
   idl::Evidence evidence;
   if (!options.evidence.empty()) evidence.__set_reference(options.evidence);
@@ -192,7 +194,12 @@ void AddRecord(CLI::App& referral, Command& command) {
   record->add_flag("--contact-expects", options->contact_expects,
                    "The contact knows that the rep will call");
   record->add_flag("--decision-maker", options->decision_maker, "The meeting was with who decides");
-  record->add_option("--ask", options->ask, "e_45, the ask that a name or an introduction came of");
+  record->add_flag("--keep-out-of-order", options->keep_out_of_order,
+                   "Keep what does not follow yet, as unapplied, instead of refusing it");
+  record->add_flag("--implied", options->implied,
+                   "Nobody saw the meeting or qualification; --because could not be without it");
+  record->add_option("--ask,--because", options->ask,
+                     "e_45, the ask that a name or an introduction came of, or what implies it");
   record->add_option("--slot", options->slot,
                      "From which of the source's groups: external_peer, internal_peer, "
                      "neighbour, supplier, customer");

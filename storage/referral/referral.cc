@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <tuple>
 #include <utility>
 
 #include "storage/referral/rules.h"
@@ -16,8 +17,11 @@ std::vector<const RecordedFact*> InOrderOfOccurrence(std::span<const RecordedFac
   std::vector<const RecordedFact*> order;
   order.reserve(facts.size());
   for (const RecordedFact& fact : facts) order.push_back(&fact);
+  // What an event implies comes before it, at its instant, although it was told after.
   std::ranges::sort(order, {}, [](const RecordedFact* fact) {
-    return std::pair(fact->occurred_at, fact->sequence);
+    const bool implied = fact->fact.implied;
+    const Sequence place = implied ? std::min(fact->fact.because, fact->sequence) : fact->sequence;
+    return std::tuple(fact->occurred_at, place, !implied, fact->sequence);
   });
   return order;
 }

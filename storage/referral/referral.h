@@ -105,7 +105,8 @@ bool IsJudged(const Referral& referral);
 // referral knows its own facts alone; Settle (temperature.h) adds what other records say.
 bool Stands(const Referral& referral);
 
-// Total: folds `facts` of one referral by (occurred_at, sequence). A fact that is illegal in that
+// Total: folds `facts` of one referral by (occurred_at, sequence); what an event implies at its
+// instant comes before it. A fact that is illegal in that
 // order, or that Decide refuses on every path, lands in `unapplied`. OutreachMade changes no state.
 // Pure; the same facts in any order give the same answer. The party ids in `facts` must be resolved
 // (the survivor in place of a merged id): a merge can turn a referral into a self-referral.

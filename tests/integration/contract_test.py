@@ -211,6 +211,28 @@ class Contract(unittest.TestCase):
                 self.assertEqual(result.status, RecordStatus.REFUSED, f"{event}: {result}")
         self.assertEqual(state, "NOT_A_FIT")
 
+    def test_what_comes_out_of_order_is_kept_until_it_applies(self):
+        self.recorded(person("olga"), person("omar"))
+        self.recorded(introduction("olga", "omar", "order-1"))
+        ref_of_deal = ExternalRef("test", "Deal", "d-order")
+        self.recorded(EventInput(
+            idempotency_key="order-deal", type="PartySeen", occurred_at=YESTERDAY,
+            party=PartyInput(kind=EntityKind.OPPORTUNITY, external_ref=ref_of_deal,
+                             fields=[FieldValue("display_name", "Deal")])))
+        qualified = fact("Qualified", "olga", "omar", YESTERDAY + 9,
+                         opportunity=PartyRef(external_ref=ref_of_deal))
+        self.assertEqual(self.record(qualified)[0].status, RecordStatus.REFUSED)
+        qualified.keep_out_of_order = True
+        kept = self.recorded(qualified)[0]
+        referral = self.client.getReferral(kept.referral)
+        self.assertEqual((referral.state, [u.event for u in referral.unapplied]),
+                         ("INTRODUCED", [kept.event]))
+        # A meeting nobody saw, but without which it could not be: at the same instant, before it.
+        self.recorded(fact("MeetingHeld", "olga", "omar", YESTERDAY + 9, implied=True,
+                           because=kept.event))
+        referral = self.client.getReferral(kept.referral)
+        self.assertEqual((referral.state, referral.unapplied), ("QUALIFIED", []))
+
     def test_an_order_is_asked_about_and_the_answer_covers_a_slot(self):
         self.recorded(person("wanda"), person("rep"))
         before = self.client.getCoverage(CoverageRequest())

@@ -185,6 +185,13 @@ struct EventInput {
   27: optional string name            // A word of the firm's own: plan, version, metric. Not personal.
   28: optional string text            // Free text; sealed.
   29: optional bool decision_maker    // MeetingHeld: it was with who decides (M19).
+  // Of a system that delivers late or out of order: a fact that does not follow in the state that the
+  // referral is in is kept, counted and shown as unapplied, not refused; once what was missing is
+  // told, it applies. What must be refused on every path still is.
+  30: optional bool keep_out_of_order
+  // MeetingHeld and Qualified: nobody saw it, but the event `because` could not be without it (a deal
+  // was won). At the same instant as that; left out wherever times are measured.
+  31: optional bool implied
 }
 
 struct RecordEventsRequest {

@@ -235,6 +235,8 @@ Result<Wish> WishFrom(const idl::EventInput& event, const std::string& actor) {
   if (Status parties = AddParties(event, wish); !parties.ok()) return parties;
   if (Status links = AddLinks(event, wish.fact); !links.ok()) return links;
   if (Status details = AddDetails(event, wish.fact); !details.ok()) return details;
+  wish.fact.implied = event.implied;
+  wish.accept_out_of_order = event.keep_out_of_order;
   wish.occurred_at = FromMicros(event.occurred_at);
   wish.idempotency_key = event.idempotency_key;
   wish.actor = actor;
