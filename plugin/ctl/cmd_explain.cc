@@ -94,7 +94,58 @@ ExitCode ExplainMetric(Context& context, const std::string& id) {
       formula + FiguresText(*result, context.style()) + StoriesText(*stories, context.style()));
 }
 
+ExitCode ShowStories(Context& context, client::Client& client, Json about, std::string text,
+                     const std::set<std::string>& events) {
+  std::vector<std::string> some;
+  for (const std::string& event : events) {
+    if (some.size() < kStoryEventsMax) some.push_back(event);
+  }
+  const auto stories = client.Ask(&Client::explainEvents, some);
+  if (!stories) return context.Fail(stories.error());
+  about["events"] = ToJsonList(*stories);
+  return context.Show(about, text + StoriesText(*stories, context.style()));
+}
+
+// Why a contact is HOT or COLD, with every event that it stands on.
+ExitCode ExplainTemperature(Context& context, const std::string& id) {
+  auto client = context.Connect();
+  if (!client) return context.Fail(client.error());
+  idl::PartyRef party;
+  party.__set_id(id);
+  const auto contact = client->Ask(&Client::getContact, party);
+  if (!contact) return context.Fail(contact.error());
+  std::set<std::string> events;
+  for (const idl::Honesty& honesty : contact->honesty) {
+    events.insert(honesty.because.begin(), honesty.because.end());
+  }
+  return ShowStories(context, *client, {{"contact", ToJson(*contact)}},
+                     WhyText(&*contact, {}, context.style()), events);
+}
+
+// Whose introduction a deal is put down to, with every event that this stands on.
+ExitCode ExplainCredit(Context& context, const std::string& id) {
+  auto client = context.Connect();
+  if (!client) return context.Fail(client.error());
+  idl::AttributionsRequest request;
+  idl::PartyRef deal;
+  deal.__set_id(id);
+  request.__set_opportunity(deal);
+  const auto page = client->Ask(&Client::listAttributions, request);
+  if (!page) return context.Fail(page.error());
+  std::set<std::string> events;
+  for (const idl::Attribution& one : page->attributions) {
+    if (one.__isset.credit) events.insert(one.credit.because.begin(), one.credit.because.end());
+    for (const idl::NoCredit& other : one.others) {
+      events.insert(other.because.begin(), other.because.end());
+    }
+  }
+  return ShowStories(context, *client, {{"credit", ToJson(*page)}},
+                     AttributionsText(*page, context.style()), events);
+}
+
 ExitCode Explain(Context& context, const std::string& what) {
+  if (what.starts_with("c_")) return ExplainTemperature(context, what);
+  if (what.starts_with("opp_")) return ExplainCredit(context, what);
   const bool is_event = what.starts_with("e_") || what.starts_with("r_");
   if (is_event) return ExplainEvents(context, what);
   if (practice::FindMetric(what) != nullptr) {
@@ -106,8 +157,9 @@ ExitCode Explain(Context& context, const std::string& what) {
   if (found == nullptr) {
     return context.Fail(Status::NotFound(
         "there is nothing of that name to explain; write RFD1042, as a message has "
-        "it, an event (e_45), a referral (r_44), a prompt (P03:e_12:7) or a metric "
-        "(M07)",
+        "it, an event (e_45), a referral (r_44), a contact (c_42, why it is HOT or COLD), "
+        "a deal (opp_7, whose introduction it is put down to), a prompt (P03:e_12:7) or a "
+        "metric (M07)",
         5107));
   }
   return context.Show({{"code", fmt::format("RFD{}", found->number)},

@@ -115,6 +115,8 @@ std::string ReportHtml(const Report& report) {
       "<!doctype html>\n<html lang=en><meta charset=utf-8><title>Referral report</title>\n"
       "<style>{}</style>\n<h1>Referral report</h1>\n<p>{}</p>\n",
       kStyle, Escaped(Headline(report)));
+  html += fmt::format("<h2>Coverage</h2>\n<pre>{}</pre>\n",
+                      Escaped(CoverageText(report.coverage, Style())));
   for (const Section& section : Sections()) {
     std::string rows;
     for (const std::string_view metric : section.metrics) {

@@ -733,7 +733,8 @@ struct Firm {
   9: list<ProcessStep> steps
   10: i64 deal_count                // With a step of that version.
   11: optional i64 adherence        // Steps done in order, in thousandths.
-  12: string verdict                // STOP, BACK_TO_BASICS, WATCH, REVISE_PROCESS, DRIFT, HOLD
+  12: string verdict                // STOP, BACK_TO_BASICS, WATCH, REVISE_PROCESS, DRIFT, HOLD;
+                                   // NOT_YET: no deal has gone through the process
   13: string advice
   14: list<FirmPrompt> prompts
   15: list<string> skipped_steps    // What was skipped or came out of order, most often first.

@@ -120,6 +120,11 @@ Status AddProcess(const ledger::Reader& reader, const idl::FirmRequest& request,
     if (!acts) return acts.error();
     facts.defined = true;
     AddRuns(**process, *acts, firm, facts.adherence);
+    if (!firm.__isset.adherence) {
+      firm.verdict = "NOT_YET";
+      firm.advice = "no deal has gone through it yet: there is nothing to judge";
+      return Status::Ok();
+    }
   }
   const practice::Verdict verdict = practice::VerdictOf(facts, {});
   firm.verdict = practice::VerdictName(verdict);
