@@ -149,6 +149,18 @@ void RunLog::Finished(const RunRecord& run) {
                    .number = run.number,
                    .fields = Names(run)});
   }
+  // No receipt names a file that came after the erasure.
+  if (run.counts.suppressed > 0) {
+    std::vector<LogField> fields = Names(run);
+    fields.push_back({"rows_suppressed", Signed(run.counts.suppressed)});
+    logger_.Write(
+        {.level = LogLevel::kWarning,
+         .event = "file.holds_erased",
+         .message = fmt::format("{} holds {} rows of people who were erased; nothing of them was "
+                                "taken in, but the archived file still has them: delete it",
+                                run.file, run.counts.suppressed),
+         .fields = std::move(fields)});
+  }
   std::vector<LogField> fields = Names(run);
   AppendEnd(run, fields);
   logger_.Write({.level = run.status == RunStatus::kOk ? LogLevel::kInfo : LogLevel::kWarning,

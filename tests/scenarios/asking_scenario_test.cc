@@ -13,6 +13,7 @@ using practice::Slot;
 using referral::EventType;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 
 using AskingScenario = PracticeStory;
 
@@ -179,11 +180,28 @@ TEST_F(AskingScenario, R22_ConsistencyIsWhatIsHard) {
   }
   practice::MetricBuilder builder({.now = clock().Now(), .count_min = 1});
   for (const EntityId customer : {anna_, ben_, carl_}) builder.Add(Customer(customer));
-  for (const practice::Figure& figure : builder.Take()) {
-    if (figure.metric != "M28" || !figure.part.empty()) continue;
-    EXPECT_EQ(figure.numerator, 3);
-    EXPECT_EQ(figure.denominator, 7);
-  }
+  const std::vector<practice::Figure> figures = builder.Take();
+  const auto weeks = std::ranges::find_if(figures, [](const practice::Figure& figure) {
+    return figure.metric == "M28" && figure.part.empty();
+  });
+  ASSERT_NE(weeks, figures.end());
+  EXPECT_EQ(weeks->numerator, 3);
+  EXPECT_EQ(weeks->denominator, 7);
+}
+
+TEST_F(AskingScenario, R41_WhoDeclinedIsNotAskedUntilThatIsLifted) {
+  // Given a customer whom somebody introduced, when they decline, then nothing is due for them;
+  // somebody may lift that, and then it is.
+  Happens(EventType::kOrderPlaced, ben_);
+  ASSERT_THAT(Due(), ElementsAre("P03"));
+  Tells(EventType::kIntroductionMade, anna_, ben_);
+  Tells(EventType::kContactDeclined, anna_, ben_);
+  EXPECT_TRUE(Customer(ben_).suppressed);
+  EXPECT_THAT(Due(), ElementsAre("P10"));  // The source hears of it.
+  ledger::RecordAct lifted = Wish(EventType::kSuppressionLifted, ben_);
+  lifted.act.text = "called us back";
+  Happens(lifted);
+  EXPECT_THAT(Due(), UnorderedElementsAre("P03", "P10"));
 }
 
 TEST_F(AskingScenario, R23_AProspectIsAskedToo) {

@@ -38,5 +38,24 @@ TEST(RunLog, ProgressSaysHowFastAndHowLongStill) {
   EXPECT_EQ(NumberOf(records[0], "seconds_left"), 8);
 }
 
+// The receipt of an erasure cannot name a file that comes after it.
+TEST(RunLog, NamesAFileThatHoldsWhoWasErased) {
+  support::FakeClock clock;
+  EventSink sink;
+  const Logger logger(sink, clock, LogLevel::kDebug);
+  RunLog log(logger, clock);
+  ledger::RunRecord run;
+  run.file = "Contact.csv";
+  run.counts = {.read = 3, .created = 3};
+  log.Finished(run);
+  EXPECT_TRUE(sink.All("file.holds_erased").empty());
+  run.counts = {.read = 3, .created = 1, .suppressed = 2};
+  log.Finished(run);
+  const auto records = sink.All("file.holds_erased");
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_EQ(NumberOf(records[0], "rows_suppressed"), 2);
+  EXPECT_NE(records[0].message.find("Contact.csv"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace referrald::sync
