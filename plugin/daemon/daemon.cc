@@ -1,5 +1,3 @@
-#include <utility>
-
 #include "plugin/daemon/daemon.h"
 
 #include <fmt/format.h>
@@ -11,8 +9,10 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <utility>
 
 #include "connectors/registry/registry.h"
+#include "plugin/daemon/disk_log.h"
 #include "plugin/daemon/sealed.h"
 #include "plugin/daemon/service_manager.h"
 #include "plugin/daemon/watcher.h"
@@ -85,6 +85,7 @@ class Daemon::Loop {
         watchdog_(io_),
         health_(io_),
         key_copies_(io_),
+        disk_log_(daemon.parts_.logger),
         watcher_(io_, InboxesOf(daemon.parts_.config.feeds),
                  [&daemon](std::string_view feed, std::string_view renamed_in) {
                    daemon.sync_->Rescan(feed, renamed_in);
@@ -118,7 +119,9 @@ class Daemon::Loop {
   // After a failed sync nobody knows what the disk holds; a new process reads it and does. Not by
   // way of Stop, which would write.
   void LookAfterStore() {
-    if (daemon_.engine_->Now().needs_restart) daemon_.EndAtOnce();
+    const engine::Condition now = daemon_.engine_->Now();
+    disk_log_.Look(now);
+    if (now.needs_restart) daemon_.EndAtOnce();
     health_.expires_after(kHealthInterval);
     health_.async_wait([this](const ErrorCode& error) {
       if (!error) LookAfterStore();
@@ -156,6 +159,7 @@ class Daemon::Loop {
   asio::steady_timer watchdog_;
   asio::steady_timer health_;
   asio::steady_timer key_copies_;
+  DiskLog disk_log_;
   Watcher watcher_;
 };
 
