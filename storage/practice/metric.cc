@@ -111,6 +111,25 @@ void MetricBuilder::Add(const OtherDeal& deal) {
   }
 }
 
+// M15: one median by the other, where there are enough of both.
+void MetricBuilder::AddDealSizes(std::vector<Figure>& figures) {
+  std::map<std::string, std::pair<int64_t, int64_t>> medians;  // By currency: referral and other.
+  for (const Figure& figure : figures) {
+    if (figure.metric != "M15" || !figure.value) continue;
+    auto& [referral, other] = medians[figure.part.substr(0, figure.part.find(' '))];
+    (figure.part.ends_with(" referral") ? referral : other) = *figure.value;
+  }
+  for (const auto& [currency, median] : medians) {
+    const auto& [referral, other] = median;
+    if (referral <= 0 || other <= 0) continue;
+    Figure ratio = PlainFigure("M15", currency + " referral / other", Unit::kRatio, other);
+    ratio.numerator = referral;
+    ratio.value =
+        static_cast<int64_t>(static_cast<double>(referral) / static_cast<double>(other) * 1000);
+    figures.push_back(std::move(ratio));
+  }
+}
+
 std::vector<Figure> MetricBuilder::Take() {
   for (const auto& [deal, referral] : led_) AddLed(referral);
   AddReproduction();
@@ -125,6 +144,7 @@ std::vector<Figure> MetricBuilder::Take() {
   std::vector<Figure> figures;
   for (const auto& [key, ratio] : ratios_) figures.push_back(FigureOf(key, ratio));
   for (const auto& [key, values] : values_) figures.push_back(FigureOf(key, values));
+  AddDealSizes(figures);
   figures.insert(figures.end(), plain_.begin(), plain_.end());
   std::ranges::sort(figures, {}, [](const Figure& figure) {
     return std::pair(FindMetric(figure.metric), figure.part);

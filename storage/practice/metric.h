@@ -163,6 +163,7 @@ class MetricBuilder {
   void AddVariation(int64_t last_week);
   void AddAskYield();
   void AddLostDeals();
+  void AddDealSizes(std::vector<Figure>& figures);
   void AddSubstitution();
 
   // metric_firm.cc

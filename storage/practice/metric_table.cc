@@ -30,7 +30,7 @@ constexpr std::array kMetrics = std::to_array<Metric>({
     {"M13b", "opportunity win rate", "won / (won + lost)", "authors' claim: more than half"},
     {"M14", "cycle time", "median days to won: from introduction, or cold from the first outreach",
      "authors' claim: shorter"},
-    {"M15", "deal size", "median amount of a won deal, by currency", "authors' claim: bigger"},
+    {"M15", "deal size", "median amount of a won deal, by currency; of referrals / of others", "authors' claim: bigger"},
     {"M16", "cost per sale", "minutes, and rewards less clawbacks, / wins", ""},
     {"M17", "cost of failure", "minutes on referrals that came to nothing / them", ""},
     {"M18", "referral share", "deals an introduction led to / deals",

@@ -167,6 +167,26 @@ TEST_F(MetricTest, AShareOfReferralsAloneIsNotSaid) {
   ExpectRatio(Find(std::move(both), "M18"), 1, 2);
 }
 
+TEST_F(MetricTest, TheDealSizeRatioIsOfMedians) {
+  MetricBuilder builder(scope_);
+  for (int deal = 0; deal < 2; ++deal) {
+    Referral won = Took({State::kIntroduced, State::kMet, State::kQualified, State::kWon});
+    won.opportunity = EntityId{static_cast<uint64_t>(70 + deal)};
+    won.amount.minor_units = 500 + deal * 200;  // 600 between the two.
+    builder.Add(won);
+  }
+  for (const int64_t amount : {300, 400, 900}) {
+    builder.Add(OtherDeal{.outcome = referral::DealOutcome::kWon,
+                          .amount = {.minor_units = amount, .currency = "EUR"},
+                          .decided_at = ActDay(5)});
+  }
+  const Figure ratio = Find(std::move(builder), "M15", "EUR referral / other");
+  EXPECT_EQ(ratio.numerator, 600);
+  EXPECT_EQ(ratio.denominator, 400);
+  EXPECT_EQ(ratio.value, 1500);
+  EXPECT_FALSE(ratio.interval);
+}
+
 TEST_F(MetricTest, CostsAreOfSalesAndOfFailures) {
   const Referral won = Took({State::kIntroduced, State::kMet, State::kQualified, State::kWon});
   const Referral lost = Took({State::kIntroduced, State::kNotAFit});
