@@ -86,6 +86,7 @@ Status DecodeField(TaggedReader& reader, ReferralRecord& record) {
     case 22: referral.earlier_outreach.value = reader.Unsigned(); break;
     case 23: referral.denial.value = reader.Unsigned(); break;
     case 24: referral.acquaintance.value = reader.Unsigned(); break;
+    case 25: return DecodeFacts(reader.value(), referral.taken_back);
     default: break;
   }
   return Status::Ok();
@@ -121,6 +122,9 @@ std::string Encode(const ReferralRecord& record) {
   out.Unsigned(22, referral.earlier_outreach.value);
   out.Unsigned(23, referral.denial.value);
   out.Unsigned(24, referral.acquaintance.value);
+  std::string taken_back;
+  for (const Sequence fact : referral.taken_back) AppendBigEndian64(taken_back, fact.value);
+  out.Bytes(25, taken_back);
   return out.Take();
 }
 

@@ -62,7 +62,8 @@ void NoteDetails(Referral& referral, const RecordedFact& recorded) {
 }
 
 // A judgement taken back is as if it had not been: what was reached before was reached then.
-void TakeBack(Referral& referral) {
+void TakeBack(Referral& referral, Sequence by) {
+  referral.taken_back.insert(referral.taken_back.end(), {referral.steps.back().sequence, by});
   referral.steps.pop_back();
   referral.state = referral.steps.empty() ? State::kNone : referral.steps.back().state;
 }
@@ -81,7 +82,7 @@ void ApplyOne(Referral& referral, const RecordedFact& recorded) {
     return;
   }
   if (transition->to == State::kPrevious) {
-    TakeBack(referral);
+    TakeBack(referral, recorded.sequence);
   } else {
     referral.state = transition->to;
     referral.steps.push_back(

@@ -78,6 +78,8 @@ struct Referral {
   State state = State::kNone;
   std::vector<Step> steps;  // Reached states, in order; the last is `state`.
   std::vector<Unapplied> unapplied;
+  std::vector<Sequence> taken_back;  // Judgements that were taken back, each with what did: as if
+                                     // they had not been.
   Sequence introduction;  // IntroductionMade with evidence that was applied; or none. What the
                           // gate says of it: Stands.
   Timestamp introduced_at{};

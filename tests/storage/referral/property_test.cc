@@ -151,6 +151,9 @@ TEST(EveryLog, LosesNoFact) {
       ASSERT_TRUE(seen.insert(fact.sequence).second);
       ASSERT_FALSE(fact.reason.empty());
     }
+    for (const Sequence judgement : referral.taken_back) {
+      ASSERT_TRUE(seen.insert(judgement).second);
+    }
     for (const RecordedFact& recorded : facts) {
       if (recorded.fact.type == EventType::kOutreachMade) seen.insert(recorded.sequence);
     }
